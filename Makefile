@@ -1,0 +1,60 @@
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: demo run test quick lint bench texts lock clean
+
+demo: .venv/.run
+	@$(BIN)/clusterbot demo
+
+run: .venv/.run
+	@$(BIN)/clusterbot run
+
+# Everything: what CI runs.
+test: lint
+	$(BIN)/pytest -m "not benchmark" -n 2 --dist loadfile
+
+# The fast part, for daily use.
+quick: .venv/.dev
+	$(BIN)/pytest -n 2 --dist loadfile
+
+lint: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m knowledge check
+
+bench: .venv/.bench
+	$(BIN)/pytest -m benchmark tests/benchmarks -p no:xdist -s
+
+# Collects the sentences of the code into the catalogs, ready for translators.
+texts: .venv/.dev
+	$(BIN)/pybabel -q extract -F babel.cfg -k "t n:1,2" --no-location --sort-output --omit-header -o bot/locales/clusterbot.pot bot handlers
+	for f in bot/locales/*/LC_MESSAGES/clusterbot.po; do \
+	  $(BIN)/pybabel -q update -i bot/locales/clusterbot.pot -o $$f -l $$(basename $$(dirname $$(dirname $$f))) --no-fuzzy-matching --ignore-obsolete --omit-header; done
+
+# Locks every dependency with hashes and without addresses (needs uv).
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --group build -o requirements/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --group build --group dev -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --group build --group dev --group bench -o requirements/bench.txt
+
+.venv/bin/pip:
+	$(PYTHON) -m venv .venv
+
+.venv/.run: .venv/bin/pip requirements/run.txt
+	$(BIN)/pip install -q --require-hashes -r requirements/run.txt
+	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements/dev.txt
+	$(BIN)/pip install -q --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/.bench: .venv/.dev requirements/bench.txt
+	$(BIN)/pip install -q --require-hashes -r requirements/bench.txt
+	@touch $@
+
+clean:
+	rm -rf .venv

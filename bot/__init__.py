@@ -1,0 +1,1 @@
+"""clusterbot: a Telegram assistant for regional clusters of small firms in renewable heat."""

@@ -1,0 +1,1 @@
+"""The conversation: one file a feature; the route table is in this file."""
