@@ -1,8 +1,8 @@
 """Spelling repair: the word of a known vocabulary that a misspelt word most likely stands for.
 
 The measure is the optimal string alignment distance (an edit is one letter more, less, other, or two
-neighbours swapped), which is what fingers get wrong. How many edits are believed grows with the word's length;
-between words as near, the one that begins alike and is the more frequent wins.
+neighbours swapped), which is what fingers get wrong. The longer the word, the more edits are believed;
+between words equally near, the one that begins alike and is the more frequent wins.
 """
 
 from collections import defaultdict
@@ -57,5 +57,5 @@ class Speller:
         return near
 
     def _likelihood(self, word: str, known: str) -> tuple[int, int, str]:
-        """x
+        """What decides between words equally near: a common beginning, frequency, the alphabet."""
         return min(2, Prefix.similarity(word, known)), self._frequencies[known], known
