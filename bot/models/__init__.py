@@ -1,0 +1,61 @@
+"""All tables, one file a feature; importing this package registers every one with ``Model.metadata``."""
+
+from bot.models.announcements import (
+    Announcement,
+    AnnouncementState,
+    Audience,
+    Occurrence,
+)
+from bot.models.base import (
+    Model,
+    UtcDateTime,
+    enum_column,
+)
+from bot.models.people import (
+    ApplicationState,
+    Cluster,
+    Company,
+    CompanyKind,
+    GroupChat,
+    Invite,
+    MembershipApplication,
+    Person,
+    Role,
+)
+from bot.models.traffic import (
+    Delivery,
+    DeliveryPolicy,
+    DeliveryState,
+    Dialog,
+    InboxUpdate,
+    Lease,
+    StoredFile,
+    UpdateState,
+)
+
+__all__ = [
+    "Announcement",
+    "AnnouncementState",
+    "ApplicationState",
+    "Audience",
+    "Cluster",
+    "Company",
+    "CompanyKind",
+    "Delivery",
+    "DeliveryPolicy",
+    "DeliveryState",
+    "Dialog",
+    "GroupChat",
+    "InboxUpdate",
+    "Invite",
+    "Lease",
+    "MembershipApplication",
+    "Model",
+    "Occurrence",
+    "Person",
+    "Role",
+    "StoredFile",
+    "UpdateState",
+    "UtcDateTime",
+    "enum_column",
+]

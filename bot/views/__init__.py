@@ -1,0 +1,1 @@
+"""What a person sees: pure functions from a service's result to a :class:`bot.views.reply.Reply`."""
