@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.models import Model
 
 ModelT = TypeVar("ModelT", bound=Model)
+Clock = Callable[[], datetime]
 
 # Milliseconds that a second process (a backup, the operator's command line) may hold the file before we give up.
 SQLITE_BUSY_TIMEOUT = 10_000
@@ -92,3 +95,15 @@ def _begin_sqlite(connection: Any) -> None:
 async def locked(session: AsyncSession, model: type[ModelT], key: object) -> ModelT | None:
     """The row with this primary key, fresh and held against other writers until the transaction ends."""
     return await session.get(model, key, with_for_update=True, populate_existing=True)
+
+
+async def insert_new(session: AsyncSession, model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows, leaving out those whose key is taken already."""
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    await session.execute(insert(model).values(list(rows)).on_conflict_do_nothing())
+
+
+def utc_now() -> datetime:
+    """The moment, aware UTC."""
+    return datetime.now(UTC)

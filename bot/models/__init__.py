@@ -31,6 +31,7 @@ from bot.models.traffic import (
     Lease,
     StoredFile,
     UpdateState,
+    Version,
 )
 
 __all__ = [
@@ -57,5 +58,6 @@ __all__ = [
     "StoredFile",
     "UpdateState",
     "UtcDateTime",
+    "Version",
     "enum_column",
 ]

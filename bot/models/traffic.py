@@ -125,3 +125,12 @@ class Lease(Model):
     owner: Mapped[str] = mapped_column(String(64))
     epoch: Mapped[int]
     expires_at: Mapped[datetime]
+
+
+class Version(Model):
+    """A counter that grows when something kept in memory (an index) must be built anew."""
+
+    __tablename__ = "version"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int]

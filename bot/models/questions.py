@@ -1,0 +1,1 @@
+"""What people asked: answered, missed, handed to the coordinator."""

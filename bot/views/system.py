@@ -1,0 +1,28 @@
+"""What the assistant says of itself: refusals, apologies, notices to the operator."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from bot.texts import Texts
+from bot.views.reply import Button, Reply, bold, lines, rows
+
+
+def refused(t: Texts, sentence: Markup, *, has_dialog: bool) -> Reply:
+    """Why something was not done, and where to go from here; an open dialogue waits for another try."""
+    cancel = Button(t("Cancel"), "dialog.cancel") if has_dialog else None
+    return Reply(sentence, rows(cancel, Button(t("Menu"), "menu")))
+
+
+def apology(t: Texts, reference: str) -> Reply:
+    """We failed; nothing else is lost."""
+    text = t(
+        "Sorry, I could not handle your last message. The operator has been told (reference {reference}).",
+        reference=reference,
+    )
+    return Reply(text, rows(Button(t("Menu"), "menu")))
+
+
+def dead_update(t: Texts, reference: str, error: str) -> Reply:
+    """To the operator: an update was given up."""
+    return Reply(lines(t("An update was given up after several tries: {reference}", reference=bold(reference)), error))

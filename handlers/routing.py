@@ -1,0 +1,102 @@
+"""How a route is written: a trigger, a handler, and the action that the person must be allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Message, Update
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.authorize import Action, authorize
+from bot.context import Context, current_turn
+
+Handler = Callable[[Context], Coroutine[Any, Any, None]]
+PRIVATE = filters.ChatType.PRIVATE
+GROUPS = filters.ChatType.GROUPS
+ANYWHERE = PRIVATE | GROUPS
+CONTENT = (filters.TEXT | filters.PHOTO | filters.Document.ALL | filters.CONTACT) & ~filters.COMMAND
+
+
+@dataclass(frozen=True)
+class Route:
+    """One line of the route table."""
+
+    name: str
+    action: Action
+    handler: Handler
+    trigger: BaseHandler[Any, Context, Any]
+
+
+def command(name: str, handler: Handler, action: Action, where: filters.BaseFilter = PRIVATE) -> Route:
+    """``/name`` in private chats, or where told."""
+    return Route(f"/{name}", action, handler, CommandHandler(name, _guarded(handler, action), where))
+
+
+def button(name: str, handler: Handler, action: Action) -> Route:
+    """A tap on a button whose data is ``name`` or ``name:...``."""
+    pattern = rf"^{name.replace('.', chr(92) + '.')}(:|$)"
+    return Route(name, action, handler, CallbackQueryHandler(_guarded(handler, action), pattern))
+
+
+def dialog(step: str, handler: Handler, action: Action) -> Route:
+    """The next message (text, picture, file, contact) of an open dialogue at ``step``."""
+    return Route(step, action, handler, MessageHandler(_AtStep(step) & CONTENT, _guarded(handler, action)))
+
+
+def message(name: str, handler: Handler, action: Action, where: filters.BaseFilter) -> Route:
+    """Any message that the filter lets through."""
+    return Route(name, action, handler, MessageHandler(where, _guarded(handler, action)))
+
+
+def tap(name: str, handler: Handler, action: Action) -> Route:
+    """Any tap that no other route took."""
+    return Route(name, action, handler, CallbackQueryHandler(_guarded(handler, action)))
+
+
+def inline(name: str, handler: Handler, action: Action) -> Route:
+    """What is typed behind the bot's name in any chat."""
+    return Route(name, action, handler, InlineQueryHandler(_guarded(handler, action)))
+
+
+def membership(name: str, handler: Handler, action: Action) -> Route:
+    """The assistant was added to a chat, removed from it, blocked or unblocked."""
+    trigger: ChatMemberHandler[Context, None] = ChatMemberHandler(_guarded(handler, action), ChatMemberHandler.MY_CHAT_MEMBER)
+    return Route(name, action, handler, trigger)
+
+
+def add_routes(application: Application[Any, Context, Any, Any, Any, Any], routes: Sequence[Route]) -> None:
+    """Give the routes to the application, in order: the first that fits takes the update."""
+    for route in routes:
+        application.add_handler(route.trigger)
+
+
+def _guarded(handler: Handler, action: Action) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    async def run(_update: Update, context: Context) -> None:
+        authorize(context.person, action)
+        await handler(context)
+
+    return run
+
+
+class _AtStep(filters.MessageFilter):
+    """Lets through what is written while the dialogue of this turn waits at a step."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(name=f"at {step}")
+        self._step = step
+
+    def filter(self, message: Message) -> bool:
+        """Whether the turn's dialogue waits here."""
+        open_dialog = current_turn.get().dialog
+        return open_dialog is not None and open_dialog.step == self._step
