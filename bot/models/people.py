@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -109,6 +110,8 @@ class Invite(Model):
     revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
+    cluster: Mapped[Cluster] = relationship(lazy="joined")
+
 
 class ApplicationState(StrEnum):
     """Where somebody's wish to join stands."""
@@ -116,6 +119,7 @@ class ApplicationState(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"  # by the person, or because they joined another way
 
 
 class MembershipApplication(Model):
@@ -128,10 +132,15 @@ class MembershipApplication(Model):
     cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id"), index=True)
     company_name: Mapped[str] = mapped_column(String(120))
     about: Mapped[str] = mapped_column(String(500))
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))  # the member company they say they work at
+    card_ids: Mapped[list[Any]] = mapped_column(default=list)  # the outbox rows that asked the coordinators
     state: Mapped[ApplicationState] = mapped_column(enum_column(ApplicationState), default=ApplicationState.PENDING)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="joined", foreign_keys=person_id)
+    cluster: Mapped[Cluster] = relationship(lazy="joined")
 
 
 class GroupChat(Model):

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.models import Person, Role
+from bot.models import Person, Role, Version
 from bot.texts import nearest_language
 
 
@@ -37,3 +38,28 @@ async def coordinators(session: AsyncSession, cluster_id: int) -> Sequence[Perso
             select(Person).where(Person.cluster_id == cluster_id, Person.role == Role.COORDINATOR).order_by(Person.id)
         )
     ).all()
+
+
+async def with_own_menu(session: AsyncSession) -> Sequence[Person]:
+    """Everybody whose command menu differs from a stranger's."""
+    return (await session.scalars(select(Person).where(Person.role.in_([Role.MEMBER, Role.COORDINATOR])))).all()
+
+
+async def operators(session: AsyncSession) -> Sequence[Person]:
+    """Who runs this installation."""
+    return (await session.scalars(select(Person).where(Person.is_operator).order_by(Person.id))).all()
+
+
+async def responsible(session: AsyncSession, cluster_id: int) -> Sequence[Person]:
+    """Who decides for a cluster: its coordinators, or the operator where it has none."""
+    return await coordinators(session, cluster_id) or await operators(session)
+
+
+async def bump(session: AsyncSession, name: str) -> None:
+    """Count a version up, so that whoever keeps something of that name in memory builds it anew."""
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    first = insert(Version).values(name=name, number=1)
+    await session.execute(
+        first.on_conflict_do_update(index_elements=[Version.name], set_={"number": Version.number + 1})
+    )
