@@ -1,0 +1,5 @@
+"""To come."""
+
+from typing import Any
+
+METHODS: dict[str, Any] = {}
