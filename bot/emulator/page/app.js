@@ -71,16 +71,9 @@ class Desk {
     const users = [...this.world.users.values()];
     const labelled = users.filter((user) => user.label);
     const owners = labelled.length > 0 ? labelled : users.slice(0, DEFAULT_PHONES_WITHOUT_LABELS);
-    const phones = owners.map((user) => ({ key: String(user.id), userId: user.id, homeId: this.#homeOf(user) }));
-    const group = phones.every(({ userId, homeId }) => userId === homeId) && this.#groupSeenBy(owners);
+    const phones = owners.map((user) => ({ key: String(user.id), userId: user.id, homeId: user.id }));
+    const group = this.#groupSeenBy(owners);
     return group ? [...phones, group] : phones;
-  }
-
-  /** The chat a phone opens first: the private one, unless the person has only a group. */
-  #homeOf(user) {
-    const chats = this.world.chats.get(user.id) ?? [];
-    const hasPrivate = chats.some((chat) => chat.id === user.id);
-    return hasPrivate ? user.id : (chats.find((chat) => chat.type.endsWith("group"))?.id ?? user.id);
   }
 
   #groupSeenBy(owners) {
@@ -228,21 +221,20 @@ class Desk {
     if (!values) return null;
     if (!values.last_name) delete values.last_name;
     try {
-      const user = await simulation.addUser({ ...values, label: TEXT.newPerson });
+      const user = await simulation.addUser(values);
       await this.world.reloadUsers();
       this.openPhone(user.id);
       return user.id;
     } catch (error) {
-      toast(document.body, `${TEXT.notDone} ${error.message}`);
+      toast(document.body, TEXT.notDone(error.message));
       return null;
     }
   }
 
-  /** Opens the bot's chat on a person's phone as a deep link does: Start with its payload, unblocking the bot. */
+  /** Opens the bot's chat on a person's phone as a deep link does: /start with its payload. */
   async startAs(userId, payload) {
     const phone = this.openPhone(userId);
     phone.openChat(userId);
-    if (phone.user.bot_blocked) await simulation.block(userId, false);
     await phone.send({ text: payload ? `/start ${payload}` : "/start" });
   }
 }

@@ -6,9 +6,9 @@ import { TEXT } from "./texts.js";
 
 const nameOf = (person) => (person ? [person.first_name ?? person.title, person.last_name].filter(Boolean).join(" ") : "");
 
-/** The name under which a message appears: a person, the bot, or the channel itself. */
+/** The name under which a message appears. */
 export function senderName(message) {
-  return nameOf(message.from ?? message.sender_chat) || TEXT.deletedAccount;
+  return nameOf(message.from) || TEXT.somebody;
 }
 
 /** A message in a few words, for the quote of a reply. */
@@ -26,7 +26,8 @@ function photo(message, actions) {
   const alt = message.caption ? summary(message) : TEXT.picture;
   const { url, width, height } = message.photo;
   const image = h("img", { src: url, alt, width, height, decoding: "async" });
-  return h("button", { type: "button", class: "photo", title: TEXT.enlarge, onclick: () => actions.enlarge(url, alt) }, image);
+  const attributes = { type: "button", class: "photo", title: TEXT.enlarge, "aria-label": `${TEXT.enlarge}: ${alt}`, onclick: () => actions.enlarge(url, alt) };
+  return h("button", attributes, image);
 }
 
 function attachedFile({ document }) {
@@ -112,26 +113,21 @@ function inlineKeyboard(message, actions) {
   return h("div", { class: "keys", testid: `buttons-${message.message_id}` }, rows.map(makeRow));
 }
 
-/** Reactions as [emoji, count], from a list of emoji, of {emoji, count} or of Telegram's reaction counts. */
-function reactionCounts(reactions) {
-  const counts = new Map();
-  for (const reaction of reactions ?? []) {
-    const emoji = reaction.emoji ?? reaction.type?.emoji ?? reaction;
-    counts.set(emoji, (counts.get(emoji) ?? 0) + (reaction.count ?? reaction.total_count ?? 1));
-  }
-  return [...counts];
-}
-
-function reactions(message, actions) {
-  const counts = reactionCounts(message.reactions);
-  if (counts.length === 0) return null;
-  const chip = ([emoji, count]) =>
+function reactions(message, { userId, actions }) {
+  if (!message.reactions) return null;
+  const chip = ({ emoji, count, users }) =>
     h(
       "button",
-      { type: "button", class: "reaction", "aria-label": TEXT.react(emoji), onclick: () => actions.react(message, emoji) },
-      TEXT.reactionOf(emoji, count),
+      {
+        type: "button",
+        class: "reaction",
+        "aria-label": TEXT.reactionCount(emoji, count),
+        "aria-pressed": String(users.includes(userId)),
+        onclick: () => actions.react(message, emoji),
+      },
+      `${emoji} ${count}`,
     );
-  return h("div", { class: "reactions" }, counts.map(chip));
+  return h("div", { class: "reactions" }, message.reactions.map(chip));
 }
 
 function meta(message) {
@@ -145,26 +141,15 @@ function meta(message) {
 }
 
 function origin(message) {
-  if (message.via_bot) return h("div", { class: "origin" }, TEXT.viaBot(message.via_bot.username ?? message.via_bot));
+  if (message.via_bot) return h("div", { class: "origin" }, TEXT.viaBot(message.via_bot.username));
   const from = message.forward_origin;
   if (!from) return null;
   const name = from.sender_user_name ?? nameOf(from.sender_user ?? from.sender_chat ?? from.chat);
   return h("div", { class: "origin", dir: "auto" }, TEXT.forwarded(name));
 }
 
-/** The words of a service message ("Anna joined"), or null for an ordinary one. */
-export function serviceText(message) {
-  if (typeof message.service === "string" && !(message.service in TEXT.service)) return message.service;
-  const kind = Object.keys(TEXT.service).find((key) => message[key] !== undefined || message.service === key);
-  if (!kind) return message.service ? TEXT.serviceUnknown : null;
-  const value = message[kind];
-  const people = kind === "new_chat_members" ? value : [value];
-  return TEXT.service[kind](typeof value === "object" ? people.map(nameOf).join(", ") : value);
-}
-
-function sideOf(message, context) {
-  if (message.from?.id === context.userId && !message.sender_chat) return "mine";
-  return "theirs";
+function sideOf(message, { userId, chatType }) {
+  return message.from.id === userId && chatType !== "channel" ? "mine" : "theirs";
 }
 
 function shapeOf(message) {
@@ -178,12 +163,11 @@ function shapeOf(message) {
  */
 export function bubble(message, context, { isFollowing }) {
   const id = message.message_id;
-  const service = serviceText(message);
-  if (service) return h("div", { class: "service", testid: `message-${id}`, "data-message": id, dir: "auto" }, service);
+  if (message.service) return h("div", { class: "service", testid: `message-${id}`, dir: "auto" }, message.service);
   const side = sideOf(message, context);
   const { actions } = context;
   const showsName = side === "theirs" && context.chatType !== "private" && !isFollowing;
-  const tint = Math.abs(Number(message.from?.id ?? 0)) % 8;
+  const name = context.chatType === "channel" ? context.title : senderName(message);
   const more = h(
     "button",
     { type: "button", class: "more", "aria-label": TEXT.messageActions, "aria-haspopup": "menu", onclick: () => actions.menu(more, message) },
@@ -194,8 +178,7 @@ export function bubble(message, context, { isFollowing }) {
     {
       class: `row ${side}${isFollowing ? " following" : ""}`,
       testid: `message-${id}`,
-      "data-message": id,
-      "aria-label": side === "mine" ? TEXT.you : senderName(message),
+      "aria-label": side === "mine" ? TEXT.you : name,
       tabindex: "-1",
     },
     h(
@@ -204,7 +187,7 @@ export function bubble(message, context, { isFollowing }) {
       h(
         "div",
         { class: shapeOf(message) },
-        showsName ? h("div", { class: `sender ink-${tint}`, dir: "auto" }, senderName(message)) : null,
+        showsName ? h("div", { class: `sender ink-${message.from.id % 8}`, dir: "auto" }, name) : null,
         origin(message),
         quote(message, context),
         media(message, actions),
@@ -213,7 +196,7 @@ export function bubble(message, context, { isFollowing }) {
         more,
       ),
       inlineKeyboard(message, actions),
-      reactions(message, actions),
+      reactions(message, context),
     ),
   );
 }

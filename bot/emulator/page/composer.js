@@ -15,6 +15,12 @@ async function base64(file) {
   return btoa(binary);
 }
 
+function thumbnail(file) {
+  const url = URL.createObjectURL(file);
+  const forget = () => URL.revokeObjectURL(url);
+  return h("img", { class: "thumbnail", src: url, alt: "", onload: forget, onerror: forget });
+}
+
 export class Composer {
   /** `phone` gives userId, chat, world, send(message) and conversation. */
   constructor(phone) {
@@ -23,6 +29,7 @@ export class Composer {
     this.attachment = null;
     this.isSending = false;
     this.isKeyboardOpen = true;
+    this.forcedId = null;
     this.#build();
   }
 
@@ -160,6 +167,7 @@ export class Composer {
 
   /** Redraws what depends on the messages: the reply bar and the bot's keyboard. */
   refresh() {
+    this.#obeyForcedReply();
     const { replyTo, edit } = this.draft;
     const about = this.phone.conversation.messages.find((message) => message.message_id === (edit ?? replyTo));
     const { file } = this.attachment ?? {};
@@ -173,7 +181,8 @@ export class Composer {
         : [edit ? "edit" : "reply", edit ? TEXT.editing : TEXT.replyingTo(senderName(about)), summary(about), edit ? TEXT.cancel : TEXT.stopReplying];
       const lines = h("span", { class: "bar-lines" }, h("strong", { dir: "auto" }, title), h("span", { dir: "auto" }, note));
       const cross = h("button", { type: "button", class: "round", "aria-label": undo, title: undo, onclick: () => this.#dropExtra() }, icon("close"));
-      this.bar.replaceChildren(icon(name), lines, cross);
+      const preview = this.attachment?.kind === "photo" ? thumbnail(file) : icon(name);
+      this.bar.replaceChildren(preview, lines, cross);
     }
     this.#showReady();
     this.#drawKeyboard();
@@ -230,7 +239,7 @@ export class Composer {
       if (this.phone.chat.id === chatId) this.#sent(typed, draft, attachment);
       else kept.set(`draft ${this.phone.userId} ${chatId}`, { text: "" });
     } catch (error) {
-      this.#fail(`${TEXT.notSent} ${error.message}`, () => void this.submit());
+      this.#fail(TEXT.notSent(error.message), () => void this.submit());
     } finally {
       this.isSending = false;
       this.#showReady();
@@ -261,7 +270,7 @@ export class Composer {
       await this.phone.send(message);
       this.problem.hidden = true;
     } catch (error) {
-      this.#fail(`${TEXT.notSent} ${error.message}`, () => void this.#sendNow(message));
+      this.#fail(TEXT.notSent(error.message), () => void this.#sendNow(message));
     }
   }
 
@@ -317,6 +326,14 @@ export class Composer {
   #latestKeyboard() {
     const speaks = (markup) => markup?.keyboard || markup?.remove_keyboard || markup?.force_reply;
     return this.phone.conversation.messages.findLast((message) => speaks(message.reply_markup));
+  }
+
+  /** A bot's force_reply opens the reply to its message, once. */
+  #obeyForcedReply() {
+    const last = this.phone.conversation.messages.at(-1);
+    if (!last?.reply_markup?.force_reply || this.forcedId === last.message_id) return;
+    this.forcedId = last.message_id;
+    if (!this.draft.edit) this.draft.replyTo ??= last.message_id;
   }
 
   #drawKeyboard() {

@@ -37,7 +37,7 @@ function plainLink(href, phone) {
       { class: "as-button primary", href, target: "_blank", rel: "noopener noreferrer", onclick: () => done(true) },
       TEXT.openTab,
     );
-    const copyIt = h("button", { type: "button", autofocus: true, onclick: () => (done(true), void copy(phone.node, href)) }, TEXT.copyLink);
+    const copyIt = h("button", { type: "button", autofocus: true, onclick: () => (done(true), void copy(phone.stack, href)) }, TEXT.copyLink);
     const note = isLocal(href) ? TEXT.linkLocal : TEXT.linkLeaves;
     const canOpen = /^https?:/iu.test(href);
     return [
@@ -71,7 +71,7 @@ function whoOpens(href, phone, desk) {
       h("span", { class: "avatar plain" }, icon("plus")),
       h("span", { class: "menu-lines" }, TEXT.openAsNew),
     );
-    const copyIt = h("button", { type: "button", onclick: () => (done(null), void copy(phone.node, href)) }, TEXT.copyLink);
+    const copyIt = h("button", { type: "button", onclick: () => (done(null), void copy(phone.stack, href)) }, TEXT.copyLink);
     return [
       h("p", {}, TEXT.deepWhere),
       address(href),

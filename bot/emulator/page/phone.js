@@ -83,7 +83,7 @@ export class Phone {
   /** Redraws names, unread marks and the foot; called when people or chats change. */
   refresh() {
     if (!this.user) return;
-    if (!this.world.chat(this.userId, this.chatId)) this.openChat(this.userId);
+    if (!this.world.chat(this.userId, this.chatId)) this.openChat(this.world.successorOf(this.userId, this.chatId));
     this.#noteSeen();
     const { user, chat, title } = this;
     const language = TEXT.languageName(user.language_code);
@@ -187,8 +187,6 @@ export class Phone {
         h("p", {}, TEXT.blocked(bot.first_name)),
         h("button", { type: "button", class: "primary", onclick: () => void this.#block(false) }, TEXT.unblock(bot.first_name)),
       ]);
-    } else if (this.chat.type === "channel" && !this.chat.admins?.includes(this.userId)) {
-      this.#setFoot("channel", () => [h("p", {}, TEXT.channelReadOnly)]);
     } else if (isPrivate && !hasBegun && !this.composer.box.value) {
       const start = () => void this.#try(() => this.send({ text: "/start" }));
       this.#setFoot("start", () => [h("button", { type: "button", class: "primary wide", onclick: start }, TEXT.start)]);
@@ -214,7 +212,7 @@ export class Phone {
     try {
       return await action();
     } catch (error) {
-      toast(this.screen, `${TEXT.notDone} ${error.message}`);
+      toast(this.stack, TEXT.notDone(error.message));
       return undefined;
     }
   }
@@ -233,7 +231,7 @@ export class Phone {
 
   async #press(node, button, message) {
     if (button.url !== undefined) return this.#try(() => followLink(button.url, this, this.desk));
-    if (button.copy_text !== undefined) return copy(this.screen, button.copy_text.text ?? button.copy_text);
+    if (button.copy_text !== undefined) return copy(this.stack, button.copy_text.text ?? button.copy_text);
     if (button.switch_inline_query_current_chat !== undefined) return this.fillInline(this.chatId, button.switch_inline_query_current_chat);
     if (button.switch_inline_query !== undefined) return this.#switchInline(node, button.switch_inline_query);
     return this.#callback(node, button, message);
@@ -247,9 +245,9 @@ export class Phone {
       const { answer } = await simulation.tap(press);
       if (answer?.url) await followLink(answer.url, this, this.desk);
       else if (answer?.text && answer.show_alert) await alertDialog(TEXT.alertTitle(this.world.bot.first_name), answer.text);
-      else if (answer?.text) toast(this.screen, answer.text);
+      else if (answer?.text) toast(this.stack, answer.text);
     } catch (error) {
-      toast(this.screen, `${TEXT.notDone} ${error.message}`);
+      toast(this.stack, TEXT.notDone(error.message));
       void this.conversation.pull(message.message_id);
     } finally {
       node.removeAttribute("aria-busy");
@@ -273,7 +271,8 @@ export class Phone {
   }
 
   #react(message, emoji) {
-    return this.#try(() => simulation.react({ user: this.userId, chat: this.chatId, message_id: message.message_id, emoji }));
+    const isMine = message.reactions?.some((reaction) => reaction.emoji === emoji && reaction.users.includes(this.userId));
+    return this.#try(() => simulation.react({ user: this.userId, chat: this.chatId, message_id: message.message_id, emoji: isMine ? null : emoji }));
   }
 
   #openMessageMenu(anchor, message) {
@@ -283,7 +282,7 @@ export class Phone {
     const items = [
       { row: reactions },
       { label: TEXT.reply, icon: icon("reply"), run: () => this.composer.replyTo(message) },
-      words && { label: TEXT.copyText, icon: icon("copy"), run: () => void copy(this.screen, words) },
+      words && { label: TEXT.copyText, icon: icon("copy"), run: () => void copy(this.stack, words) },
       isMine && words && { label: TEXT.edit, icon: icon("edit"), run: () => this.composer.edit(message) },
     ];
     openMenu(anchor, `${TEXT.messageActions}: ${senderName(message)}`, items.filter(Boolean));

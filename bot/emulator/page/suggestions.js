@@ -85,7 +85,7 @@ export class Suggestions {
       const { results, query_id: queryId } = await simulation.inline({ user: userId, chat: chat.id, query });
       if (this.box.value === value) this.#show(results.map((result) => this.#inlineItem(result, queryId)), TEXT.inlineNothing);
     } catch (error) {
-      if (this.box.value === value) this.#show([], `${TEXT.notDone} ${error.message}`);
+      if (this.box.value === value) this.#show([], TEXT.notDone(error.message));
     }
   }
 
@@ -97,7 +97,7 @@ export class Suggestions {
         await simulation.chooseInline({ user: userId, chat: chat.id, query_id: queryId, result_id: result.id });
         this.clear();
       } catch (error) {
-        this.fail(`${TEXT.notDone} ${error.message}`, pick);
+        this.fail(TEXT.notDone(error.message), pick);
       }
     };
     return { title: result.title ?? result.id, note, pick: () => void pick() };

@@ -2,6 +2,9 @@
 
 import { simulation } from "./api.js";
 
+// The emulator answers at most this many messages at once.
+const PAGE_SIZE = 1000;
+
 /** One chat as one person sees it, kept equal to the emulator's by pulling what changed. */
 export class Conversation extends EventTarget {
   constructor(userId, chatId) {
@@ -34,7 +37,7 @@ export class Conversation extends EventTarget {
       const from = this.wanted;
       this.wanted = null;
       try {
-        const news = await simulation.messages(this.chatId, this.userId, Math.max(0, from - 1));
+        const news = await this.#since(from);
         this.messages = this.messages.filter((message) => message.message_id < from).concat(news.filter((m) => !m.deleted));
         this.isLoaded = true;
         this.error = null;
@@ -43,6 +46,16 @@ export class Conversation extends EventTarget {
       }
       this.dispatchEvent(new Event("change"));
     }
+  }
+
+  async #since(id) {
+    const news = [];
+    let page;
+    do {
+      page = await simulation.messages(this.chatId, this.userId, news.at(-1)?.message_id ?? id - 1);
+      news.push(...page);
+    } while (page.length === PAGE_SIZE);
+    return news;
   }
 
   get lastId() {
@@ -91,11 +104,17 @@ export class World extends EventTarget {
   chatsOf(userId) {
     const known = this.chats.get(userId) ?? [];
     const own = known.find((chat) => chat.id === userId) ?? { id: userId, type: "private", members: [userId], last_message_id: 0 };
-    return [own, ...known.filter((chat) => chat.id !== userId)];
+    return [own, ...known.filter((chat) => chat.id !== userId && !chat.migrated_to)];
   }
 
   chat(userId, chatId) {
     return this.chatsOf(userId).find((chat) => chat.id === chatId);
+  }
+
+  /** Where a person goes from a chat that is gone: the supergroup that it became, else the private chat. */
+  successorOf(userId, chatId) {
+    const next = this.chats.get(userId)?.find((chat) => chat.id === chatId)?.migrated_to;
+    return next && this.chat(userId, next) ? next : userId;
   }
 
   titleOf(chat) {
