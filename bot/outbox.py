@@ -1,0 +1,609 @@
+"""The durable way out: enqueue, claim, send, record. The :class:`Sender` is the only caller of Telegram's send methods.
+
+A row is claimed (committed as ``sending`` with owner and epoch) only when its turn has come, so that a crash leaves at
+most :data:`IN_FLIGHT` rows of which nobody knows whether Telegram has them. Their policy decides: resent once, or shown
+as unknown. Telegram has no idempotency key, so there is no better promise.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import structlog
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+from telegram import Bot, Message
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
+
+from bot.calls import Call, JsonFile, as_new, calls_for, instead
+from bot.db import Clock, Database, utc_now
+from bot.lease import Deposed, Leadership
+from bot.logs import redact
+from bot.models import (
+    Announcement,
+    AnnouncementState,
+    Delivery,
+    DeliveryPolicy,
+    DeliveryState,
+    GroupChat,
+    Occurrence,
+    Person,
+    StoredFile,
+)
+from bot.pacing import Pacing
+from bot.views.reply import File, Reply
+
+log = structlog.get_logger(__name__)
+
+# python-telegram-bot 22: RetryAfter.retry_after is a timedelta, as it will be in 23; without it each 429 warns.
+os.environ["PTB_TIMEDELTA"] = "true"
+
+# Priorities: lower first.
+REPLY = 0
+ANNOUNCEMENT = 10
+
+# Messages on their way to Telegram at one time; what a crash may duplicate.
+IN_FLIGHT = 4
+MAX_ATTEMPTS = 8
+# Seconds before attempt 2, 3, ...: about half an hour in all, the length of an ordinary outage.
+BACKOFF = (1.0, 4.0, 15.0, 60.0, 180.0, 600.0, 900.0)
+# Seconds between two looks at the table when nothing woke the sender: another replica may have enqueued something.
+POLL_SECONDS = 0.5
+# Seconds without an answer after which nobody knows; generous, because not knowing may mean sending twice.
+READ_TIMEOUT = 20.0
+# Seconds to hold everything while Telegram does not accept the token or another process uses it.
+TOKEN_PAUSE = 60.0
+# Seconds a stopping sender waits for what is in flight.
+STOP_GRACE = 10.0
+# Long enough to answer "was it sent?"; announcements keep theirs for the counts.
+KEEP_FINISHED = timedelta(days=30)
+
+# What Telegram says (lower case) when a chat cannot be written to any more, as 400 instead of 403.
+_GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated", "input_user_deactivated")
+
+_METHODS = {
+    "sendMessage": "send_message",
+    "sendPhoto": "send_photo",
+    "sendDocument": "send_document",
+    "editMessageText": "edit_message_text",
+    "editMessageCaption": "edit_message_caption",
+}
+
+
+async def enqueue(
+    session: AsyncSession,
+    chat_id: int,
+    reply: Reply,
+    *,
+    now: datetime,
+    priority: int = REPLY,
+    policy: DeliveryPolicy = DeliveryPolicy.RESEND,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    occurrence_id: int | None = None,
+    edits_id: int | None = None,
+    edits_message_id: int | None = None,
+) -> Delivery:
+    """Add ``reply`` to what goes out to ``chat_id`` (Telegram's id); sent after the commit, see :meth:`Sender.wake`.
+
+    Returns the row with the buttons: the last one where Telegram's limits make several messages of one reply.
+    ``edits_message_id`` (Telegram's) or ``edits_id`` (an earlier row) is the message that the reply takes the place of;
+    where it cannot, it is sent as a new one. Edits of one row that still wait are replaced by the newest.
+    """
+    is_edit = edits_id is not None or edits_message_id is not None
+    file = await _stored(session, reply.file, now)
+    calls = calls_for(reply, file, is_edit=is_edit)
+    if edits_message_id is not None and calls[0].is_edit:
+        calls[0] = replace(calls[0], params={**calls[0].params, "message_id": edits_message_id})
+    if edits_id is not None:
+        await _cancel_superseded(session, edits_id, now)
+    rows = [
+        Delivery(
+            chat_id=chat_id,
+            method=call.method,
+            params=call.params,
+            priority=priority,
+            policy=policy,
+            not_before=not_before,
+            expires_at=expires_at,
+            occurrence_id=occurrence_id,
+            edits_id=edits_id if call.is_edit else None,
+            created_at=now,
+        )
+        for call in calls
+    ]
+    session.add_all(rows)
+    await session.flush()
+    return rows[-1]
+
+
+async def _stored(session: AsyncSession, file: File | None, now: datetime) -> JsonFile | None:
+    if file is None or file.file_id:
+        return file.file_id if file else None
+    row = StoredFile(name=file.name[:200], content=file.content, created_at=now)
+    session.add(row)
+    await session.flush()
+    return {"stored_file": row.id}
+
+
+async def _cancel_superseded(session: AsyncSession, edits_id: int, now: datetime) -> None:
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.edits_id == edits_id, Delivery.state == DeliveryState.PENDING)
+        .values(state=DeliveryState.CANCELLED, error="replaced by a newer edit", finished_at=now)
+    )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Where an occurrence's recipients stand; ``pending`` includes what is in flight."""
+
+    pending: int = 0
+    sent: int = 0
+    failed: int = 0
+    unreachable: int = 0
+    unknown: int = 0
+    cancelled: int = 0
+
+
+async def delivered_counts(session: AsyncSession, occurrence_id: int) -> Counts:
+    """How many recipients (chats, by their last message) stand where."""
+    last = select(func.max(Delivery.id)).where(Delivery.occurrence_id == occurrence_id).group_by(Delivery.chat_id)
+    counted = select(Delivery.state, func.count()).where(Delivery.id.in_(last)).group_by(Delivery.state)
+    counts = {str(state): count for state, count in (await session.execute(counted)).all()}
+    in_flight = counts.pop(DeliveryState.SENDING, 0)
+    counts[DeliveryState.PENDING] = counts.get(DeliveryState.PENDING, 0) + in_flight
+    return Counts(**counts)
+
+
+async def forget_finished(session: AsyncSession, now: datetime) -> None:
+    """Drop messages and files of long ago; what belongs to an announcement stays with it."""
+    old = now - KEEP_FINISHED
+    await session.execute(delete(Delivery).where(Delivery.finished_at < old, Delivery.occurrence_id.is_(None)))
+    await session.execute(delete(StoredFile).where(StoredFile.created_at < old))
+
+
+@dataclass(frozen=True)
+class _Due:
+    """A message whose turn may have come; ``is_urgent`` if a reply waits in its chat."""
+
+    id: int
+    chat_id: int
+    is_urgent: bool
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What to write down about one attempt. ``is_counted`` is False when it says nothing about this message."""
+
+    state: DeliveryState
+    error: str | None = None
+    message_id: int | None = None
+    retry_in: float = 0.0
+    is_counted: bool = True
+    is_doubtful: bool = False
+    new_chat_id: int | None = None
+
+
+class Sender:
+    """Sends what is due while this process leads; one for a bot. ``backoff`` is in seconds, see :data:`BACKOFF`."""
+
+    def __init__(
+        self,
+        database: Database,
+        bot: Bot,
+        pacing: Pacing,
+        leadership: Leadership,
+        clock: Clock = utc_now,
+        backoff: Sequence[float] = BACKOFF,
+    ) -> None:
+        self._database = database
+        self._bot = bot
+        self._pacing = pacing
+        self._leadership = leadership
+        self._clock = clock
+        self._backoff = backoff
+        self._epoch: int | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._file_ids: dict[int, str] = {}
+        self._woken = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._is_stopping = False
+        self._stopped = asyncio.Event()
+        self._stopped.set()
+
+    def wake(self) -> None:
+        """Something was committed: look now."""
+        self._woken.set()
+
+    async def drain(self) -> None:
+        """Wait until :meth:`run` has tried everything that is due; what waits for a later time may be left."""
+        self._idle.clear()
+        self.wake()
+        await self._idle.wait()
+
+    async def stop(self) -> None:
+        """Claim nothing more, finish what is in flight, end :meth:`run`."""
+        self._is_stopping = True
+        self.wake()
+        await self._stopped.wait()
+
+    async def run(self) -> None:
+        """Send until stopped or cancelled; either way what is in flight is finished first."""
+        self._stopped.clear()
+        try:
+            while not self._is_stopping:
+                self._woken.clear()
+                await self._wait(await self._try_cycle())
+        finally:
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=STOP_GRACE)
+            self._stopped.set()
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    async def _try_cycle(self) -> float:
+        try:
+            return await self._cycle()
+        except Deposed:
+            return POLL_SECONDS
+        except SQLAlchemyError as error:
+            log.warning("outbox.unavailable", error=_database_error(error))
+            return POLL_SECONDS
+
+    async def _cycle(self) -> float:
+        """Start what may go out now; the seconds until it is worth looking again."""
+        if self._leadership.epoch is None:
+            return POLL_SECONDS
+        if self._epoch != self._leadership.epoch:
+            self._epoch = await self._resolve_orphans()
+        free = IN_FLIGHT - len(self._tasks)
+        if paused := self._pacing.paused_for():
+            return min(paused, POLL_SECONDS)
+        if not free:
+            return POLL_SECONDS
+        held_back = self._pacing.waiting()
+        due = await self._due(free, held_back)
+        if not due and not held_back and not self._tasks:
+            self._idle.set()
+        ready, delays = self._take_turns(due)
+        for row in await self._claim(ready):
+            task = asyncio.create_task(self._deliver(row))
+            self._tasks.add(task)
+            task.add_done_callback(self._finished)
+        return min([POLL_SECONDS, *delays, *held_back.values()])
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self.wake()
+        if not task.cancelled() and (error := task.exception()):
+            log.error("outbox.bug", exc_info=error)
+
+    def _take_turns(self, due: Sequence[_Due]) -> tuple[list[int], list[float]]:
+        """The rows that may go out now, counted; and how long the others wait."""
+        ready: list[int] = []
+        delays: list[float] = []
+        for row in due:
+            if delay := self._pacing.delay(row.chat_id, is_urgent=row.is_urgent):
+                delays.append(delay)
+            else:
+                self._pacing.take(row.chat_id)
+                ready.append(row.id)
+        return ready, delays
+
+    async def _due(self, limit: int, held_back: dict[int, float]) -> list[_Due]:
+        """The first due message of each chat: chats where a reply waits, then announcements in order."""
+        now = self._clock()
+        replies = select(Delivery.chat_id).where(
+            Delivery.state == DeliveryState.PENDING, Delivery.priority < ANNOUNCEMENT, _is_due(Delivery, now)
+        )
+        first = (
+            select(Delivery.id, Delivery.chat_id)
+            .where(Delivery.state == DeliveryState.PENDING, _is_due(Delivery, now), ~_is_behind_another(now))
+            .where(Delivery.chat_id.not_in(held_back))
+            .limit(limit)
+        )
+        urgent = first.where(Delivery.chat_id.in_(replies)).order_by(Delivery.id)
+        others = first.where(Delivery.chat_id.not_in(replies)).order_by(Delivery.priority, Delivery.id)
+        async with self._database.reading() as session:
+            found = [_Due(*row, is_urgent=True) for row in (await session.execute(urgent)).all()]
+            if len(found) < limit:
+                rest = (await session.execute(others.limit(limit - len(found)))).all()
+                found += [_Due(*row, is_urgent=False) for row in rest]
+        return found
+
+    async def _claim(self, ids: Sequence[int]) -> Sequence[Delivery]:
+        if not ids:
+            return []
+        async with self._database.transaction() as session:
+            epoch = await self._leadership.hold(session)
+            claim = (
+                update(Delivery)
+                .where(Delivery.id.in_(ids), Delivery.state == DeliveryState.PENDING)
+                .values(
+                    state=DeliveryState.SENDING,
+                    claimed_by=self._leadership.owner,
+                    claimed_epoch=epoch,
+                    claimed_at=self._clock(),
+                    attempts=Delivery.attempts + 1,
+                )
+                .returning(Delivery)
+            )
+            return (await session.scalars(claim)).all()
+
+    async def _resolve_orphans(self) -> int:
+        """Decide about what an earlier leader, or this process before a crash, had in flight; the present epoch."""
+        async with self._database.transaction() as session:
+            epoch = await self._leadership.hold(session)
+            is_mine = and_(Delivery.claimed_by == self._leadership.owner, Delivery.claimed_epoch == epoch)
+            orphans = await session.scalars(
+                select(Delivery).where(Delivery.state == DeliveryState.SENDING, ~is_mine).with_for_update()
+            )
+            outcomes = [(row, self._doubt(row, "the sender ended while it was in flight")) for row in orphans]
+            for row, outcome in outcomes:
+                await self._write(session, row, replace(outcome, retry_in=0))
+        for row, outcome in outcomes:
+            _log_outcome(row, outcome)
+        return epoch
+
+    async def _deliver(self, row: Delivery) -> None:
+        await self._record(row, await self._attempt(row))
+
+    async def _attempt(self, row: Delivery) -> _Outcome:
+        try:
+            if outcome := await self._second_thoughts(row):
+                return outcome
+            call, files = await self._prepare(row)
+        except SQLAlchemyError as error:
+            return self._retry(row, _database_error(error))
+        try:
+            message_id = await self._send(row.chat_id, call, files)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the row must not stay in flight for ever
+            return self._judge(row, error)
+        return _Outcome(DeliveryState.SENT, message_id=message_id)
+
+    async def _second_thoughts(self, row: Delivery) -> _Outcome | None:
+        """What changed since it was enqueued and speaks against sending it."""
+        if row.expires_at is not None and row.expires_at <= self._clock():
+            return _Outcome(DeliveryState.CANCELLED, "expired before it could be sent")
+        if row.occurrence_id is None:
+            return None
+        async with self._database.reading() as session:
+            state = await session.scalar(
+                select(Announcement.state).join(Occurrence).where(Occurrence.id == row.occurrence_id)
+            )
+            person = await session.scalar(select(Person).where(Person.telegram_id == row.chat_id))
+            if state is AnnouncementState.CANCELLED:
+                return _Outcome(DeliveryState.CANCELLED, "the announcement was cancelled")
+            if person is not None and not person.is_reachable:
+                return _Outcome(DeliveryState.UNREACHABLE, "the person has blocked the assistant")
+            if person is not None and not person.is_subscribed:
+                return _Outcome(DeliveryState.CANCELLED, "the person has unsubscribed")
+        return None
+
+    async def _prepare(self, row: Delivery) -> tuple[Call, dict[int, StoredFile]]:
+        """The call as it goes out now, and the stored files that it needs."""
+        call = Call(row.method, dict(row.params))
+        ids = [
+            value["stored_file"] for value in call.params.values() if isinstance(value, dict) and "stored_file" in value
+        ]
+        async with self._database.reading() as session:
+            if row.edits_id is not None:
+                query = select(Delivery.telegram_message_id).where(Delivery.id == row.edits_id)
+                call.params["message_id"] = await session.scalar(query)
+            unsent = [key for key in ids if key not in self._file_ids]
+            files = {
+                file.id: file for file in await session.scalars(select(StoredFile).where(StoredFile.id.in_(unsent)))
+            }
+            session.expunge_all()
+        if call.is_edit and call.params.get("message_id") is None:
+            call = as_new(call)
+        return call, files
+
+    async def _send(self, chat_id: int, call: Call, files: dict[int, StoredFile]) -> int | None:
+        """Send it, or the next best thing where Telegram refuses; returns Telegram's message id."""
+        try:
+            return await self._post(chat_id, call, files)
+        except BadRequest as error:
+            reason = error.message.lower()
+            if call.is_edit and "is not modified" in reason:
+                return int(call.params["message_id"])
+            other = instead(call, reason)
+            if other is None:
+                raise
+            level = log.error if "can't parse" in reason else log.info
+            level("outbox.refused", chat_id=chat_id, method=call.method, instead=other.method, error=error.message)
+            self._pacing.take(chat_id)
+            return await self._send(chat_id, other, files)
+
+    async def _post(self, chat_id: int, call: Call, files: dict[int, StoredFile]) -> int | None:
+        arguments: dict[str, Any] = dict(call.params)
+        stored_id = None
+        for name, value in call.params.items():
+            if isinstance(value, dict) and "stored_file" in value:
+                stored_id = value["stored_file"]
+                arguments[name] = self._file_ids.get(stored_id) or files[stored_id].content
+                if stored_id not in self._file_ids:
+                    arguments["filename"] = files[stored_id].name
+        message = await getattr(self._bot, _METHODS[call.method])(
+            chat_id=chat_id, read_timeout=READ_TIMEOUT, **arguments
+        )
+        if not isinstance(message, Message):
+            return call.params.get("message_id")
+        if stored_id is not None and (file_id := _file_id(message)):
+            self._file_ids[stored_id] = file_id
+        return message.message_id
+
+    def _judge(self, row: Delivery, error: Exception) -> _Outcome:
+        """What an error means for this message."""
+        reason = redact(str(error)) or type(error).__name__
+        match error:
+            case RetryAfter():
+                self._pacing.pause(_seconds(error.retry_after))
+                return _Outcome(DeliveryState.PENDING, reason, is_counted=False)
+            case InvalidToken() | Conflict():
+                self._pacing.pause(TOKEN_PAUSE)
+                return _Outcome(DeliveryState.PENDING, reason, is_counted=False)
+            case ChatMigrated():
+                return replace(self._retry(row, reason), retry_in=0, new_chat_id=error.new_chat_id)
+            case Forbidden():
+                return _Outcome(DeliveryState.UNREACHABLE, reason)
+            case BadRequest():
+                is_gone = any(words in reason.lower() for words in _GONE)
+                return _Outcome(DeliveryState.UNREACHABLE if is_gone else DeliveryState.FAILED, reason)
+            case NetworkError() if _was_not_accepted(error):
+                return self._retry(row, reason)
+            case NetworkError():
+                return self._doubt(row, reason)
+            case _:
+                log.error("outbox.bug", delivery_id=row.id, exc_info=error)
+                return self._doubt(row, f"{type(error).__name__}: {reason}")
+
+    def _retry(self, row: Delivery, reason: str) -> _Outcome:
+        """Certainly not sent: again later, up to the last attempt."""
+        if row.attempts >= MAX_ATTEMPTS:
+            return _Outcome(DeliveryState.FAILED, reason)
+        return _Outcome(DeliveryState.PENDING, reason, retry_in=self._pause_before_next(row))
+
+    def _doubt(self, row: Delivery, reason: str) -> _Outcome:
+        """Nobody knows: the policy decides."""
+        if row.policy is DeliveryPolicy.UNKNOWN or row.attempts >= MAX_ATTEMPTS:
+            return _Outcome(DeliveryState.UNKNOWN, reason)
+        return _Outcome(DeliveryState.PENDING, reason, retry_in=self._pause_before_next(row), is_doubtful=True)
+
+    def _pause_before_next(self, row: Delivery) -> float:
+        return self._backoff[min(row.attempts, len(self._backoff)) - 1]
+
+    async def _record(self, row: Delivery, outcome: _Outcome) -> None:
+        """Write the outcome down however long the database is away: nobody else knows it."""
+        while True:
+            try:
+                async with self._database.transaction() as session:
+                    is_ours = await self._write(session, row, outcome)
+                break
+            except SQLAlchemyError as error:
+                log.warning("outbox.unavailable", delivery_id=row.id, error=_database_error(error))
+                await asyncio.sleep(POLL_SECONDS)
+        _log_outcome(row, outcome if is_ours else replace(outcome, error="recorded by another leader before"))
+
+    async def _write(self, session: AsyncSession, row: Delivery, outcome: _Outcome) -> bool:
+        """Change the row if it is still in flight in the claim that ``row`` shows; False when it is not."""
+        now = self._clock()
+        is_pending = outcome.state is DeliveryState.PENDING
+        values: dict[InstrumentedAttribute[Any], Any] = {
+            Delivery.state: outcome.state,
+            Delivery.error: outcome.error,
+            Delivery.finished_at: None if is_pending else now,
+        }
+        if outcome.message_id is not None:
+            values[Delivery.telegram_message_id] = outcome.message_id
+        if is_pending:
+            values[Delivery.not_before] = now + timedelta(seconds=outcome.retry_in) if outcome.retry_in else None
+            values[Delivery.attempts] = row.attempts if outcome.is_counted else row.attempts - 1
+        if is_pending and outcome.is_doubtful:
+            values[Delivery.policy] = DeliveryPolicy.UNKNOWN  # it may be there twice now; never a third time
+        result = await session.execute(
+            update(Delivery)
+            .where(
+                Delivery.id == row.id,
+                Delivery.state == DeliveryState.SENDING,
+                Delivery.claimed_by == row.claimed_by,
+                Delivery.claimed_epoch == row.claimed_epoch,
+            )
+            .values(values)
+            .returning(Delivery.id)
+            .execution_options(synchronize_session=False)
+        )
+        if result.scalar() is None:
+            return False
+        await _follow_up(session, row, outcome)
+        return True
+
+
+async def _follow_up(session: AsyncSession, row: Delivery, outcome: _Outcome) -> None:
+    """What an outcome says about more than its own row."""
+    if outcome.state is DeliveryState.UNREACHABLE:
+        await session.execute(update(Person).where(Person.telegram_id == row.chat_id).values(is_reachable=False))
+        await session.execute(update(GroupChat).where(GroupChat.telegram_id == row.chat_id).values(is_active=False))
+    if outcome.new_chat_id is not None:
+        await _migrate(session, row.chat_id, outcome.new_chat_id)
+    if outcome.message_id is not None and row.edits_id is not None:
+        # Where the edit had to become a new message, the next edit takes the place of that one.
+        edited = update(Delivery).where(Delivery.id == row.edits_id)
+        await session.execute(edited.values(telegram_message_id=outcome.message_id))
+
+
+async def _migrate(session: AsyncSession, old: int, new: int) -> None:
+    """A group became a supergroup: what waits for it goes to its new id."""
+    is_known = await session.scalar(select(GroupChat.id).where(GroupChat.telegram_id == new))
+    values = {"is_active": False} if is_known else {"telegram_id": new}
+    await session.execute(update(GroupChat).where(GroupChat.telegram_id == old).values(values))
+    waiting = update(Delivery).where(Delivery.chat_id == old, Delivery.state == DeliveryState.PENDING)
+    await session.execute(waiting.values(chat_id=new).execution_options(synchronize_session=False))
+
+
+def _is_due(table: type[Delivery], now: datetime) -> ColumnElement[bool]:
+    return or_(table.not_before.is_(None), table.not_before <= now)
+
+
+def _is_behind_another(now: datetime) -> ColumnElement[bool]:
+    """Another message to the chat is in flight, or comes first: an earlier one that is due or waits for its retry."""
+    other = aliased(Delivery)
+    comes_first = and_(
+        other.id < Delivery.id,
+        other.state == DeliveryState.PENDING,
+        or_(_is_due(other, now), other.attempts > 0),
+    )
+    return exists().where(other.chat_id == Delivery.chat_id, or_(other.state == DeliveryState.SENDING, comes_first))
+
+
+def _was_not_accepted(error: NetworkError) -> bool:
+    """Whether Telegram certainly does not have the message: never connected, or it answered with a 5xx.
+
+    A gateway's timeout (504) is no answer of Telegram's, and neither is a connection that broke.
+    """
+    if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+        return True
+    return not isinstance(error.__cause__, httpx.HTTPError) and "timeout" not in error.message.lower()
+
+
+def _database_error(error: SQLAlchemyError) -> str:
+    """What the driver says, without the statement and its values."""
+    return redact(str(error.orig if isinstance(error, DBAPIError) else error))
+
+
+def _seconds(value: float | timedelta) -> float:
+    return value.total_seconds() if isinstance(value, timedelta) else value
+
+
+def _file_id(message: Message) -> str | None:
+    if message.photo:
+        return message.photo[-1].file_id
+    return message.document.file_id if message.document else None
+
+
+def _log_outcome(row: Delivery, outcome: _Outcome) -> None:
+    is_well = outcome.state in (DeliveryState.SENT, DeliveryState.CANCELLED)
+    write = log.info if is_well or outcome.state is DeliveryState.UNREACHABLE else log.warning
+    write(
+        "outbox.delivery",
+        delivery_id=row.id,
+        chat_id=row.chat_id,
+        method=row.method,
+        attempt=row.attempts,
+        state=str(outcome.state),
+        error=outcome.error,
+    )
