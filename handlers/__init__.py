@@ -1,1 +1,21 @@
-"""The conversation: one file a feature; the route table is in this file."""
+"""The conversation: one file a feature. The route table: the first route that fits takes the update."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers import system
+from handlers.routing import add_routes
+
+if TYPE_CHECKING:
+    from bot.inbox import ClusterApplication
+
+ROUTES = (
+    *system.FIRST,
+    *system.LAST,
+)
+
+
+def register(application: ClusterApplication) -> None:
+    """Give every route to the application, in order."""
+    add_routes(application, ROUTES)

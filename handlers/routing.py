@@ -71,7 +71,9 @@ def inline(name: str, handler: Handler, action: Action) -> Route:
 
 def membership(name: str, handler: Handler, action: Action) -> Route:
     """The assistant was added to a chat, removed from it, blocked or unblocked."""
-    trigger: ChatMemberHandler[Context, None] = ChatMemberHandler(_guarded(handler, action), ChatMemberHandler.MY_CHAT_MEMBER)
+    trigger: ChatMemberHandler[Context, None] = ChatMemberHandler(
+        _guarded(handler, action), ChatMemberHandler.MY_CHAT_MEMBER
+    )
     return Route(name, action, handler, trigger)
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import create_engine, text
 
-from bot.db import Database
+from bot.app import Assistant
+from bot.db import Database, utc_now
+from bot.emulator.server import Emulator
 from bot.models import Model
+from bot.settings import load_settings
+from tests.phones import Phones
 
 
 @pytest.fixture(scope="session")
@@ -30,9 +35,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite3'}"
         return
     server = request.getfixturevalue("postgres_server")
-    admin = create_engine(
-        server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    )
+    admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
     name = f"test_{abs(hash(request.node.nodeid)) % 10**12}"
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
@@ -50,3 +53,48 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         await connection.run_sync(Model.metadata.create_all)
     yield database
     await database.close()
+
+
+class MovableClock:
+    """The present, moved on by as much as the test says."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return utc_now() + self.ahead
+
+    def advance(self, **by: float) -> None:
+        """Let time pass: ``clock.advance(minutes=2)``."""
+        self.ahead += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """The assistant's clock."""
+    return MovableClock()
+
+
+@pytest_asyncio.fixture
+async def emulator() -> AsyncIterator[Emulator]:
+    """An emulated Telegram on a free port."""
+    emulator = Emulator()
+    await emulator.start()
+    yield emulator
+    await emulator.stop()
+
+
+@pytest_asyncio.fixture
+async def phones(emulator: Emulator) -> AsyncIterator[Phones]:
+    """People with phones on it."""
+    phones = Phones(emulator.url)
+    yield phones
+    await phones.http.aclose()
+
+
+@pytest_asyncio.fixture
+async def assistant(database_url: str, emulator: Emulator, clock: MovableClock) -> AsyncIterator[Assistant]:
+    """The assistant, running against the emulated Telegram, once on each kind of database."""
+    settings = load_settings(token=emulator.token, telegram_api_url=emulator.url, database_url=database_url)
+    async with Assistant(settings, clock) as assistant:
+        yield assistant

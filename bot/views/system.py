@@ -26,3 +26,29 @@ def apology(t: Texts, reference: str) -> Reply:
 def dead_update(t: Texts, reference: str, error: str) -> Reply:
     """To the operator: an update was given up."""
     return Reply(lines(t("An update was given up after several tries: {reference}", reference=bold(reference)), error))
+
+
+def cancelled(t: Texts) -> Reply:
+    """A dialogue was left."""
+    return Reply(t("Cancelled. Nothing was sent or changed."), rows(Button(t("Menu"), "menu")))
+
+
+def unknown_command(t: Texts, given: str) -> Reply:
+    """A command that is none of ours."""
+    text = t("I do not know {command}. Here is what I can do:", command=given[:40])
+    return Reply(text, rows((Button(t("Menu"), "menu"), Button(t("Help"), "help"))))
+
+
+def unreadable(t: Texts) -> Reply:
+    """Something without words."""
+    text = t("I can only read text. Please write what you need in a few words.")
+    return Reply(text, rows(Button(t("Menu"), "menu")))
+
+
+def group_help(t: Texts, username: str) -> Reply:
+    """What the assistant does in a group."""
+    text = t(
+        "Ask me with /ask and your question, or mention @{username}. For everything else write to me in private.",
+        username=username,
+    )
+    return Reply(text, rows(Button(t("Open our private chat"), url=f"https://t.me/{username}")))

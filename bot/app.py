@@ -1,0 +1,182 @@
+"""The composition root: settings -> the parts, wired. Nothing else wires."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import socket
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Self
+
+import structlog
+import uvicorn
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import Application, ContextTypes, ExtBot
+from telegram.request import HTTPXRequest
+
+import handlers
+from bot import menus, schema
+from bot.context import Context
+from bot.db import Clock, Database, utc_now
+from bot.errors import SettingsError
+from bot.inbox import ClusterApplication, Dispatcher
+from bot.lease import Leadership
+from bot.outbox import Sender
+from bot.pacing import Pacing
+from bot.polling import ALLOWED_UPDATES, Poller
+from bot.services import people
+from bot.settings import Settings
+from bot.web import Web
+
+log = structlog.get_logger(__name__)
+
+LONGEST_PAUSE_SECONDS = 30.0
+
+
+class Assistant:
+    """One running assistant; ``async with Assistant(settings):`` starts it and stops it cleanly."""
+
+    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.database = Database(settings.sqlalchemy_url)
+        self.application = _application(settings)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._server: uvicorn.Server | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        """Bring the tables up to date, meet Telegram, open the door; raises SettingsError for a refused token."""
+        await asyncio.to_thread(schema.upgrade, self.settings.sqlalchemy_url)
+        await _patiently("meeting Telegram", self.application.initialize)
+        owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        leadership = Leadership(self.database, owner)
+        pacing = Pacing()
+        sender = Sender(self.database, self.application.bot, pacing, leadership, self.clock)
+        dispatcher = Dispatcher(self.database, self.application, self.clock, sender.wake, self.settings.operator_chat)
+        await self._open_door(dispatcher)
+        for name, work in (
+            ("leadership", leadership.run),
+            ("dispatcher", dispatcher.run),
+            ("sender", sender.run),
+            ("menus", self._publish_menus),
+        ):
+            self._spawn(name, work)
+        log.info("assistant.started", bot=self.application.bot.username, database=self.database.url.get_backend_name())
+
+    async def run(self) -> None:
+        """Work until cancelled; a part that fails ends all, so that the operator's supervisor starts afresh."""
+        async with self:
+            await self.wait()
+
+    async def wait(self) -> None:
+        """Wait until a part fails, and raise what it raised."""
+        await asyncio.wait(self._tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in self._tasks:
+            if task.done() and not task.cancelled():
+                task.result()
+
+    async def stop(self) -> None:
+        """Take nothing more, finish what is in flight, give everything back."""
+        if self._server is not None:
+            self._server.should_exit = True
+        for task in reversed(self._tasks):
+            if task.get_name() != "web":
+                task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        with contextlib.suppress(TelegramError):
+            await self.application.shutdown()
+        await self.database.close()
+
+    async def _open_door(self, dispatcher: Dispatcher) -> None:
+        settings, bot = self.settings, self.application.bot
+        secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
+        if settings.webhook_url or "listen" in settings.model_fields_set:
+            web = Web(self.database, self.clock, bot.id, dispatcher.wake)
+            app = web.app(settings.webhook_url, secret)
+            config = uvicorn.Config(app, settings.listen_host, settings.listen_port, log_config=None, lifespan="off")
+            self._server = _QuietServer(config)
+            self._spawn("web", self._server.serve)
+        if settings.webhook_url:
+            await _patiently(
+                "setting the webhook",
+                lambda: bot.set_webhook(
+                    settings.webhook_url or "", secret_token=secret, allowed_updates=ALLOWED_UPDATES
+                ),
+            )
+            return
+        await _patiently("leaving the webhook", bot.delete_webhook)
+        token = settings.token.get_secret_value()
+        poller = Poller(settings.telegram_api_url, token, bot.id, self.database, self.clock, dispatcher.wake)
+        self._spawn("poller", poller.run)
+
+    async def _publish_menus(self) -> None:
+        """Best effort: an assistant without menus still answers."""
+        try:
+            await menus.publish_common(self.application.bot)
+            async with self.database.reading() as session:
+                known = await people.with_own_menu(session)
+            for person in known:
+                await menus.publish(self.application.bot, person)
+        except TelegramError as error:
+            log.warning("menus.not_published", error=str(error))
+
+    def _spawn(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        async def run() -> None:
+            try:
+                await work()
+            except Exception:
+                log.exception("assistant.part_failed", part=name)
+                raise
+
+        self._tasks.append(asyncio.create_task(run(), name=name))
+
+
+class _QuietServer(uvicorn.Server):
+    """Leaves the signals to whoever runs the assistant."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]
+        """Capture none."""
+        yield
+
+
+def _application(settings: Settings) -> ClusterApplication:
+    base = settings.telegram_api_url
+    bot: ExtBot[None] = ExtBot(
+        settings.token.get_secret_value(),
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=HTTPXRequest(connection_pool_size=16),
+    )
+    application = Application.builder().bot(bot).updater(None).context_types(ContextTypes(context=Context)).build()
+    handlers.register(application)
+    return application
+
+
+async def _patiently(what: str, work: Callable[[], Awaitable[object]]) -> None:
+    """Try until Telegram answers; raises SettingsError when it refuses the token."""
+    pause = 1.0
+    while True:
+        try:
+            await work()
+            return
+        except InvalidToken:
+            raise SettingsError("CLUSTERBOT_TOKEN was refused by Telegram: copy it from @BotFather again") from None
+        except RetryAfter as error:
+            pause = float(error.retry_after)  # type: ignore[arg-type]
+        except NetworkError as error:
+            log.warning("telegram.unreachable", doing=what, error=str(error), retry_in=pause)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE_SECONDS)

@@ -1,0 +1,275 @@
+"""The operator's commands: ``clusterbot run``, ``demo``, ``emulate``, ``init``, ``invite``, ``db``, ``doctor``."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import SecretStr
+
+from bot.errors import SettingsError, UserError
+from bot.settings import Settings, load_settings
+
+app = typer.Typer(
+    help="clusterbot: a Telegram assistant for regional clusters of small firms in renewable heat.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+db = typer.Typer(help="The database: bring its tables up to date, check them.", no_args_is_help=True)
+app.add_typer(db, name="db")
+
+Port = Annotated[int, typer.Option(help="Port on this machine.", min=0, max=65535)]
+DataDir = Annotated[Path, typer.Option(help="Folder that keeps everything.", file_okay=False)]
+# Any token of Telegram's shape: the emulator believes all of them.
+DEMO_TOKEN = "100000001:emulated-on-this-machine-only-0000000"  # noqa: S105
+DEMO_PORT = 8321
+
+
+def main() -> None:
+    """The console script; a wrong setting ends it with one line and exit status 2."""
+    try:
+        app()
+    except SettingsError as error:
+        _fail(str(error))
+
+
+@app.command()
+def run() -> None:
+    """Run the assistant by its settings (CLUSTERBOT_TOKEN and friends)."""
+    from bot import logs
+    from bot.app import Assistant
+
+    settings = load_settings()
+    logs.configure(settings.log_level)
+    _run_until_signal(Assistant(settings).run)
+
+
+@app.command()
+def demo(
+    port: Port = DEMO_PORT,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the chat page.")] = True,
+    data_dir: DataDir = Path("data/demo"),
+) -> None:
+    """Try it: an emulated Telegram with a chat page, the assistant, and a fictional world. No token, no account."""
+    from bot import logs
+
+    logs.configure("WARNING")
+    _run_until_signal(lambda: _demo(port, browser, data_dir))
+
+
+@app.command()
+def emulate(
+    port: Port = DEMO_PORT,
+    data_dir: Annotated[Path | None, typer.Option(help="Folder that keeps its state; none: kept in memory.")] = None,
+) -> None:
+    """The emulated Telegram alone: Bot API, control side and chat page on this machine."""
+    from bot import logs
+    from bot.emulator.server import Emulator
+
+    logs.configure("WARNING")
+
+    async def serve() -> None:
+        emulator = Emulator(_emulator_state(data_dir))
+        await _start_emulator(emulator, port)
+        typer.echo(f"Emulated Telegram: {emulator.url}  (chat page: {emulator.page_url})")
+        typer.echo(f"CLUSTERBOT_TELEGRAM_API_URL={emulator.url} CLUSTERBOT_TOKEN={emulator.token}")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await emulator.stop()
+
+    _run_until_signal(serve)
+
+
+@app.command()
+def init(
+    name: Annotated[str, typer.Option(prompt="Name of the cluster", help="Its name, as members know it.")],
+    region: Annotated[str, typer.Option(prompt="Region", help="Its region.")],
+    country: Annotated[str, typer.Option(prompt="Country (two letters, e.g. SE)", help="ISO 3166-1 code.")],
+    language: Annotated[str, typer.Option(prompt="Language (e.g. sv)", help="What its members speak.")],
+    timezone: Annotated[str, typer.Option(prompt="Time zone (e.g. Europe/Stockholm)", help="IANA name.")],
+) -> None:
+    """Create a cluster and print the coordinator's one-time link with its QR code."""
+    from bot.services import members
+
+    async def create(session: Any, now: Any) -> Any:
+        cluster = await members.create_cluster(
+            session, name=name, region=region, country=country, language=language, timezone=timezone, now=now
+        )
+        return await members.create_coordinator_invite(session, cluster, now)
+
+    _print_invite(*_in_database(create))
+
+
+@app.command()
+def invite(
+    cluster: Annotated[str, typer.Argument(help="Name of the cluster.")],
+    uses: Annotated[int, typer.Option(min=1, max=500, help="How many people may use it.")] = 1,
+    coordinator: Annotated[bool, typer.Option("--coordinator", help="It makes coordinators.")] = False,
+) -> None:
+    """Print an invite link with its QR code."""
+    from bot.services import members
+
+    async def create(session: Any, now: Any) -> Any:
+        found = await members.cluster_named(session, cluster)
+        if coordinator:
+            return await members.create_coordinator_invite(session, found, now)
+        return await members.create_member_invite(session, found, uses, now)
+
+    _print_invite(*_in_database(create))
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the tables up to date (a start of the assistant does the same)."""
+    from bot import schema
+
+    url = _database_settings().sqlalchemy_url
+    before = schema.current(url)
+    schema.upgrade(url)
+    after = schema.current(url)
+    typer.echo(f"The tables are at {after}." if before == after else f"Upgraded from {before or 'nothing'} to {after}.")
+
+
+@db.command("check")
+def db_check() -> None:
+    """Compare the tables with what this version expects; exit status 1 when they differ."""
+    from alembic.util import CommandError
+
+    from bot import schema
+
+    try:
+        schema.check(_database_settings().sqlalchemy_url)
+    except CommandError as error:
+        _fail(f"The tables differ from this version: {error}. Run: clusterbot db upgrade", 1)
+    typer.echo("The tables are as this version expects.")
+
+
+@db.command("revision", hidden=True)
+def db_revision(message: str) -> None:
+    """For developers: write the migration that the models ask for."""
+    from bot import schema
+
+    schema.new_revision(_database_settings().sqlalchemy_url, message)
+
+
+async def _demo(port: int, browser: bool, data_dir: Path) -> None:
+    import webbrowser
+
+    from bot.app import Assistant
+    from bot.demo import world
+    from bot.emulator.server import Emulator
+
+    emulator = Emulator(_emulator_state(data_dir), token=DEMO_TOKEN)
+    await _start_emulator(emulator, port)
+    settings = load_settings(token=emulator.token, telegram_api_url=emulator.url, data_dir=data_dir, database_url=None)
+    try:
+        await asyncio.to_thread(_upgrade, settings)
+        await world.settle(settings.sqlalchemy_url, emulator.url)
+        async with Assistant(settings) as assistant:
+            typer.echo(f"Open {emulator.page_url}  - everything stays on this machine. Ctrl+C ends it.")
+            if browser:
+                await asyncio.to_thread(webbrowser.open, emulator.page_url)
+            await assistant.wait()
+    finally:
+        await emulator.stop()
+
+
+def _upgrade(settings: Settings) -> None:
+    from bot import schema
+
+    schema.upgrade(settings.sqlalchemy_url)
+
+
+def _emulator_state(data_dir: Path | None) -> Path | None:
+    if data_dir is None:
+        return None
+    data_dir.mkdir(parents=True, exist_ok=True)
+    return data_dir / "telegram.sqlite3"
+
+
+async def _start_emulator(emulator: Any, port: int) -> None:
+    try:
+        await emulator.start(port=port)
+    except OSError as error:
+        raise SettingsError(
+            f"Port {port} on this machine is taken ({error.strerror}). Choose another one: --port {port + 1}"
+        ) from None
+
+
+def _run_until_signal(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run until done, Ctrl+C or SIGTERM; a signal lets what is in flight finish."""
+
+    async def supervised() -> None:
+        task = asyncio.ensure_future(work())
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, task.cancel)
+        try:
+            await task
+        except asyncio.CancelledError:
+            return
+
+    asyncio.run(supervised())
+
+
+def _database_settings() -> Settings:
+    """The settings for work on the database alone, which needs no token."""
+    try:
+        return load_settings()
+    except SettingsError as error:
+        if "CLUSTERBOT_TOKEN" not in str(error):
+            raise
+        return load_settings(token=SecretStr(DEMO_TOKEN))
+
+
+def _in_database(work: Callable[[Any, Any], Awaitable[Any]]) -> tuple[Any, str]:
+    """Run ``work(session, now)`` in one transaction; its result and the bot's username."""
+    from telegram import Bot
+    from telegram.error import TelegramError
+
+    from bot import schema
+    from bot.db import Database, utc_now
+    from bot.texts import texts
+
+    settings = load_settings()
+    schema.upgrade(settings.sqlalchemy_url)
+
+    async def go() -> tuple[Any, str]:
+        base = settings.telegram_api_url
+        bot = Bot(settings.token.get_secret_value(), base_url=f"{base}/bot")
+        database = Database(settings.sqlalchemy_url)
+        try:
+            async with bot:
+                username = bot.username
+            async with database.transaction() as session:
+                return await work(session, utc_now()), username
+        finally:
+            await database.close()
+
+    try:
+        return asyncio.run(go())
+    except UserError as error:
+        _fail(texts(None)(error.msgid, **error.values).unescape())
+    except TelegramError as error:
+        _fail(f"Telegram does not answer as it should ({error}). Check CLUSTERBOT_TOKEN and the network.")
+
+
+def _print_invite(new_invite: Any, username: str) -> None:
+    import segno
+
+    link = f"https://t.me/{username}?start={new_invite.payload}"
+    typer.echo(f"Open this link on the phone, or scan it. It works until {new_invite.expires_at:%Y-%m-%d}.\n\n{link}\n")
+    if sys.stdout.isatty():
+        segno.make(link, error="m").terminal(compact=True)
+
+
+def _fail(line: str, status: int = 2) -> Any:
+    typer.echo(f"clusterbot: {line}", err=True)
+    raise SystemExit(status)

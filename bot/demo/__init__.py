@@ -1,0 +1,1 @@
+"""The demo world: fictional clusters, firms and people to try the assistant with."""

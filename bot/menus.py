@@ -1,0 +1,26 @@
+"""Command menus in Telegram: by role and language, with scopes (core.telegram.org/bots/api#botcommandscope)."""
+
+from __future__ import annotations
+
+from telegram import Bot, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+
+from bot.models import Person, Role
+from bot.texts import DEFAULT_LANGUAGE, languages, texts
+from bot.views import menu
+
+
+async def publish_common(bot: Bot) -> None:
+    """What strangers and groups see, in every language; raises TelegramError."""
+    for language in languages():
+        code = None if language == DEFAULT_LANGUAGE else language
+        t = texts(language)
+        await bot.set_my_commands(
+            menu.commands(t, Role.VISITOR), scope=BotCommandScopeAllPrivateChats(), language_code=code
+        )
+        await bot.set_my_commands(menu.group_commands(t), scope=BotCommandScopeAllGroupChats(), language_code=code)
+
+
+async def publish(bot: Bot, person: Person) -> None:
+    """This person's own menu, after their role or language changed; raises TelegramError."""
+    scope = BotCommandScopeChat(person.telegram_id)
+    await bot.set_my_commands(menu.commands(texts(person.language), person.role), scope=scope)

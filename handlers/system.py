@@ -1,0 +1,61 @@
+"""Menu, help, cancelling, and whatever no other feature understands."""
+
+from __future__ import annotations
+
+from telegram.ext import filters
+
+from bot.authorize import Action
+from bot.context import Context
+from bot.views import menu, system
+from handlers.routing import ANYWHERE, CONTENT, PRIVATE, button, command, message, tap
+
+
+async def show_menu(context: Context) -> None:
+    """Back to the start, out of any dialogue."""
+    await context.close_dialog()
+    await context.reply(menu.menu(context.t, context.person))
+
+
+async def show_help(context: Context) -> None:
+    """What the assistant can do for this person."""
+    await context.reply(
+        menu.help_page(context.t, context.person)
+        if context.is_private
+        else system.group_help(context.t, context.bot.username)
+    )
+
+
+async def cancel(context: Context) -> None:
+    """Out of the dialogue; nothing was done."""
+    await context.close_dialog()
+    await context.reply(system.cancelled(context.t).edited())
+
+
+async def unknown_command(context: Context) -> None:
+    """A command that is none of ours."""
+    await context.reply(system.unknown_command(context.t, context.text.split()[0]))
+
+
+async def unknown_button(context: Context) -> None:
+    """A button of an older version."""
+    context.answer(context.t("This button no longer works. Please start again from /menu."), is_alert=True)
+
+
+async def unreadable(context: Context) -> None:
+    """A sticker, a voice message, a place: nothing that I can read."""
+    await context.reply(system.unreadable(context.t))
+
+
+FIRST = (
+    command("menu", show_menu, Action.VISIT),
+    command("cancel", show_menu, Action.VISIT),
+    command("help", show_help, Action.VISIT, where=ANYWHERE),
+    button("menu", show_menu, Action.VISIT),
+    button("help", show_help, Action.VISIT),
+    button("dialog.cancel", cancel, Action.VISIT),
+)
+LAST = (
+    message("unknown command", unknown_command, Action.VISIT, PRIVATE & filters.COMMAND),
+    message("unreadable", unreadable, Action.VISIT, PRIVATE & ~CONTENT & ~filters.StatusUpdate.ALL),
+    tap("unknown button", unknown_button, Action.VISIT),
+)

@@ -1,0 +1,155 @@
+"""People with phones on the emulated Telegram: tests read like a chat.
+
+Everything goes over real HTTP through the emulator's control side, and what is asserted is what the person sees.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+# Seconds to wait for the assistant before a test fails; a bound for hanging, not a measure of speed.
+PATIENCE = 15.0
+
+
+@dataclass
+class Phones:
+    """The control side of one emulated Telegram."""
+
+    url: str
+    http: httpx.AsyncClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.http = httpx.AsyncClient(base_url=self.url, timeout=PATIENCE)
+
+    async def person(self, name: str, language: str = "en", **given: Any) -> Phone:
+        """Somebody new with a phone."""
+        answer = await self.ask("POST", "/sim/users", {"first_name": name, "language_code": language} | given)
+        return Phone(self, answer["users"][0]["id"], name)
+
+    async def group(self, title: str, *members: Phone, by: Phone | None = None) -> int:
+        """A group with these people and the assistant, added by one of them; its chat id."""
+        ids = [member.id for member in members]
+        body = {"type": "supergroup", "title": title, "members": ids, "by": (by or members[0]).id}
+        answer = await self.ask("POST", "/sim/chats", body)
+        return int(answer["chats"][0]["id"])
+
+    async def fault(self, **fault: Any) -> None:
+        """Make Telegram fail, see the emulator's ``/sim/fault``."""
+        await self.ask("POST", "/sim/fault", fault)
+
+    async def calls(self, method: str | None = None) -> list[dict[str, Any]]:
+        """What the assistant called, in order."""
+        answer = await self.ask("GET", "/sim/calls?after=0")
+        return [call for call in answer["calls"] if method in (None, call["method"])]
+
+    async def ask(self, verb: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """One request to the control side; raises AssertionError with its words when refused."""
+        response = await self.http.request(verb, path, json=body)
+        assert response.is_success, f"{path}: {response.text}"
+        answer: dict[str, Any] = response.json()
+        return answer
+
+
+@dataclass
+class Phone:
+    """One person; without ``chat`` everything happens in their private chat with the assistant."""
+
+    phones: Phones
+    id: int
+    name: str
+    seen: dict[int, int] = field(default_factory=dict)  # chat -> newest message when they last wrote
+
+    async def send(self, text: str, chat: int | None = None, **content: Any) -> int:
+        """Write a message; its id."""
+        await self._look(chat)
+        body = {"user": self.id, "text": text} | ({"chat": chat} if chat else {}) | content
+        answer = await self.phones.ask("POST", "/sim/message", body)
+        message_id = int(answer["messages"][0]["message_id"])
+        self.seen[chat or self.id] = message_id
+        return message_id
+
+    async def send_photo(self, content: bytes, caption: str = "", chat: int | None = None) -> int:
+        """Send a picture."""
+        photo = {"name": "picture.png", "content_base64": base64.b64encode(content).decode()}
+        body: dict[str, Any] = {"user": self.id, "photo": photo, "caption": caption}
+        if chat:
+            body["chat"] = chat
+        answer = await self.phones.ask("POST", "/sim/message", body)
+        message_id = int(answer["messages"][0]["message_id"])
+        self.seen[chat or self.id] = message_id
+        return message_id
+
+    async def messages(self, chat: int | None = None) -> list[dict[str, Any]]:
+        """Everything in the chat as the person sees it now, oldest first."""
+        answer = await self.phones.ask("GET", f"/sim/chats/{chat or self.id}/messages?after=0&user={self.id}")
+        return [message for message in answer["messages"] if not message.get("deleted")]
+
+    async def sees(self, *texts: str, chat: int | None = None, anywhere: bool = False) -> dict[str, Any]:
+        """Wait for a message of the assistant's with all these texts in it, since they last wrote; the newest such."""
+        after = 0 if anywhere else self.seen.get(chat or self.id, 0)
+
+        def fits(message: dict[str, Any]) -> bool:
+            return message["message_id"] > after and all(text in words(message) for text in texts)
+
+        return await self._wait(fits, chat, f"a message with {texts}")
+
+    async def sees_edit(self, *texts: str, chat: int | None = None) -> dict[str, Any]:
+        """Wait for any message in the chat, new or edited, with these texts in it."""
+        return await self.sees(*texts, chat=chat, anywhere=True)
+
+    async def tap(self, label: str, chat: int | None = None, **options: Any) -> dict[str, Any] | None:
+        """Tap the newest button whose label contains ``label``; the note that pops up, if any."""
+
+        def has_button(message: dict[str, Any]) -> bool:
+            return any(label in button["text"] for button in buttons(message))
+
+        message = await self._wait(has_button, chat, f"a button {label!r}")
+        data = next(button["callback_data"] for button in buttons(message) if label in button["text"])
+        self.seen[chat or self.id] = message["message_id"] - 1
+        return await self.press(message["message_id"], data, chat, **options)
+
+    async def press(
+        self, message_id: int, data: str, chat: int | None = None, *, force: bool = False
+    ) -> dict[str, Any] | None:
+        """Press the button with this data under this message; ``force`` presses one that is no longer shown."""
+        body = {"user": self.id, "chat": chat or self.id, "message_id": message_id, "data": data, "force": force}
+        answer = await self.phones.ask("POST", "/sim/callback", body)
+        note: dict[str, Any] | None = answer.get("answer")
+        return note
+
+    async def _wait(self, fits: Callable[[dict[str, Any]], bool], chat: int | None, what: str) -> dict[str, Any]:
+        for _ in range(int(PATIENCE / 0.05)):
+            messages = await self.messages(chat)
+            for message in reversed(messages):
+                if message["from"]["is_bot"] and fits(message):
+                    return message
+            await asyncio.sleep(0.05)
+        shown = "\n---\n".join(f"{m['from']['first_name']}: {words(m)} {labels(m)}" for m in messages[-6:])
+        raise AssertionError(f"{self.name} waited for {what}; the chat ends with:\n{shown}")
+
+    async def _look(self, chat: int | None) -> None:
+        messages = await self.messages(chat) if (chat or self.id) in self.seen else []
+        if messages:
+            self.seen[chat or self.id] = messages[-1]["message_id"]
+
+
+def words(message: dict[str, Any]) -> str:
+    """A message's text or caption."""
+    return str(message.get("text") or message.get("caption") or "")
+
+
+def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """A message's inline buttons, row after row."""
+    markup = message.get("reply_markup") or {}
+    return [button for row in markup.get("inline_keyboard", []) for button in row]
+
+
+def labels(message: dict[str, Any]) -> list[str]:
+    """What stands on its buttons."""
+    return [button["text"] for button in buttons(message)]
