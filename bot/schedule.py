@@ -1,0 +1,77 @@
+"""The tick: whatever has become due is done, while this process leads. APScheduler is the ticker and holds no jobs of
+ours, so that a restart loses nothing: what is due stands in the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import Clock, Database, utc_now
+from bot.lease import Deposed, Leadership
+
+log = structlog.get_logger(__name__)
+
+# Half of the two seconds that a due announcement may wait for its tick.
+DEFAULT_INTERVAL = timedelta(seconds=1)
+
+Tick: TypeAlias = Callable[[AsyncSession, datetime], Awaitable[object]]
+"""A feature's due work at a moment, in a transaction of its own; named by its module in the log."""
+
+
+class Ticker:
+    """Runs every feature's due work once an interval. ``on_commit`` is called after a round, to wake the sender."""
+
+    def __init__(
+        self,
+        database: Database,
+        leadership: Leadership,
+        ticks: Sequence[Tick],
+        on_commit: Callable[[], None],
+        clock: Clock = utc_now,
+        interval: timedelta = DEFAULT_INTERVAL,
+    ) -> None:
+        self._database = database
+        self._leadership = leadership
+        self._ticks = tuple(ticks)
+        self._on_commit = on_commit
+        self._clock = clock
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._scheduler.add_job(
+            self.tick,
+            "interval",
+            seconds=interval.total_seconds(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+
+    def start(self) -> None:
+        """Tick from now on, in the running event loop."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more; a round that is under way is cancelled with its transaction."""
+        self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """One round: every feature in a transaction that holds the lease. One that fails stops no other."""
+        if self._leadership.epoch is None:
+            return
+        for work in self._ticks:
+            name = f"{work.__module__}.{getattr(work, '__qualname__', work)}"
+            try:
+                async with self._database.transaction() as session:
+                    await self._leadership.hold(session)
+                    await work(session, self._clock())
+            except Deposed:
+                log.info("tick.deposed", work=name)
+                return
+            except Exception:
+                log.exception("tick.failed", work=name)
+        self._on_commit()
