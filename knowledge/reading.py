@@ -1,0 +1,71 @@
+"""How a base reads a text: its words, misspelt ones repaired, synonyms replaced, each with its stem.
+
+What a base knows are the words of its own phrasings and answers. A question is read with those words in mind: a typist
+without diacritics, a slip of a finger and a synonym that the base lists all lead to the word that the base uses.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge.spelling import Speller
+from knowledge.text import character_ngrams, fold, stem, words
+
+REPAIRS_PER_TEXT = 12  # looking up a neighbour costs the most; a text with more unknown words is not a question
+PAIR_REACH = 3  # stems up to this far apart make a pair
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as the base would write it, diacritics folded, and its stem."""
+
+    surface: str
+    stem: str
+
+
+class Reader:
+    """Reads texts of one language against the vocabulary of a base. Immutable once built."""
+
+    def __init__(self, texts: Iterable[str], lang: str, synonyms: Mapping[str, str]) -> None:
+        """Learn the vocabulary of the texts; a synonym maps one word, as typed, to one or more words of the base."""
+        self._lang = lang
+        self._synonyms = {fold(word): fold(meant) for key, meant in synonyms.items() for word in words(key)[:1]}
+        frequencies: Counter[str] = Counter()
+        self._stems: dict[str, str] = {}
+        for text in texts:
+            for word in words(text):
+                frequencies[fold(word)] += 1
+                self._stems.setdefault(fold(word), stem(word, lang))
+        self._speller = Speller(frequencies)
+
+    def read(self, text: str) -> list[Word]:
+        """The words of the text as the base would write them."""
+        return [
+            read
+            for word in words(
+                text,
+            )
+            for read in self._read_word(word)
+        ]
+
+    def _read_word(self, word: str) -> Iterator[Word]:
+        surface = fold(word)
+        for meant in self._synonyms.get(surface, surface).split():
+            known = self._speller.repair(meant) or meant
+            yield Word(known, self._stems.get(known) or stem(word if known == surface else known, self._lang))
+
+
+def ngrams_of(text: Sequence[Word]) -> list[str]:
+    """The character n-grams of the words."""
+    return list(character_ngrams((word.surface for word in text), 2, 4))
+
+
+def stems_of(text: Sequence[Word]) -> list[str]:
+    """The stems of the words."""
+    return [word.stem for word in text]
+
+
+def pairs_of(text: Sequence[Word]) -> list[str]:
+    """The pairs of stems that stand near each other, in their order."""
+    stems = stems_of(text)
+    return [f"{a} {b}" for i, a in enumerate(stems) for b in stems[i + 1 : i + 1 + PAIR_REACH]]

@@ -1,0 +1,79 @@
+"""The entries of one language, laid out for asking."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.ranking import VIEW_WEIGHTS, Ranker, Row
+from knowledge.reading import Reader
+from knowledge.text import base_language
+
+WEAK_FIELD = 0.3  # how much an answer, or an id that speaks, counts beside a phrasing
+ANSWER_WORDS = 40  # an answer says what it is about at its beginning
+SHORTLISTED = 10  # entries that a shelf names for a question
+
+_MARKUP = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True)
+class Document:
+    """An entry in one language as the search needs it; `questions` are its phrasings, the title first."""
+
+    id: str
+    lang: str
+    questions: tuple[str, ...]
+    answer: str = ""
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """The entries that fit a question best, as numbers on their shelf, and what speaks for the first."""
+
+    entries: tuple[int, ...]
+    scores: tuple[float, ...]
+    features: NDArray[np.float64]
+    is_about_something: bool  # false when not one feature of the question is known
+
+
+class Shelf:
+    """The documents of one language, ranked for any question. Immutable once built."""
+
+    def __init__(self, documents: Sequence[Document], view_weights: Sequence[float] = VIEW_WEIGHTS) -> None:
+        """Lay out documents of one language, each with at least one question or an answer."""
+        self.documents = tuple(documents)
+        self.language = base_language(documents[0].lang)
+        synonyms = {word: meant for document in documents for word, meant in document.synonyms.items()}
+        texts = [text for document in documents for text in (*document.questions, document.answer)]
+        self._reader = Reader(texts, self.language, synonyms)
+        self._ranker = Ranker(self._rows(), len(documents), view_weights)
+
+    def _rows(self) -> list[Row]:
+        """A row for each phrasing, and a weak one for the answer and for the words of the id that the base uses."""
+        rows = []
+        for entry, document in enumerate(self.documents):
+            rows += [Row(entry, self._reader.read(question)) for question in document.questions]
+            rows.append(Row(entry, self._reader.read(_MARKUP.sub(" ", document.answer))[:ANSWER_WORDS], WEAK_FIELD))
+            rows.append(Row(entry, self._reader.read(_spoken(document.id)), WEAK_FIELD))
+        return [row for row in rows if row.words]
+
+    def ask(self, text: str) -> Shortlist:
+        """The best entries for a question, best first."""
+        words = self._reader.read(text)
+        asked = self._ranker.ask(words)
+        scores = self._ranker.scores(asked)
+        best = np.argsort(-scores, kind="stable")[:SHORTLISTED]
+        return Shortlist(
+            tuple(best.tolist()),
+            tuple(scores[best].tolist()),
+            self._ranker.features(asked, scores),
+            any(question.ids.size for question in asked.weighted),
+        )
+
+
+def _spoken(slug: str) -> str:
+    """The words of an id: its parts between punctuation, and between a small and a capital letter."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|[^\w]|_", " ", slug)
