@@ -61,6 +61,7 @@ async def answer_call(world: World, request: Request) -> Response:
         record["chat_id"] = _shown_chat_id(given.get("chat_id"))
         fault = world.faults.strike(method, given.get("chat_id"))
         if fault:
+            record["fault"] = fault.kind
             await _before(fault, given)
         call = Call(world, bot, method, read_parameters(method, given, set(uploads)), uploads)
         result = await _run(world, call)

@@ -45,6 +45,13 @@ def number(value: Any, name: str, default: int | None = None) -> int:
         raise ControlError(f"{name} must be a whole number") from None
 
 
+def check_numbers(order: Json, *names: str) -> None:
+    """Turns these keys, where they are there, into whole numbers; raises when one is none."""
+    for name in names:
+        if order.get(name) is not None:
+            order[name] = number(order[name], name)
+
+
 async def body(request: Request) -> Json:
     """The JSON object of a request."""
     try:
@@ -110,6 +117,7 @@ def _free_id(world: World) -> int:
 async def post_message(world: World, request: Request) -> Json:
     """A person writes."""
     order, upload = await _read_message(request)
+    check_numbers(order, "user", "chat", "edit", "reply_to")
     with world.store.transaction():
         message = people.write(world, asked_bot(world, order), order, upload)
     return {"messages": [view(message)]}
