@@ -1,4 +1,4 @@
-"""The durable way out: enqueue, claim, send, record. The :class:`Sender` is the only caller of Telegram's send methods.
+"""The durable way out: enqueue, claim, send (see :mod:`bot.courier`), record.
 
 A row is claimed (committed as ``sending`` with owner and epoch) only when its turn has come, so that a crash leaves at
 most :data:`IN_FLIGHT` rows of which nobody knows whether Telegram has them. Their policy decides: resent once, or shown
@@ -8,33 +8,27 @@ as unknown. Telegram has no idempotency key, so there is no better promise.
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
 import structlog
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
-from telegram import Bot, Message
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram import Bot
 
-from bot.calls import Call, JsonFile, as_new, calls_for, instead
+from bot.calls import JsonFile, calls_for
+from bot.courier import BACKOFF, Courier, Outcome, database_error
 from bot.db import Clock, Database, utc_now
 from bot.lease import Deposed, Leadership
-from bot.logs import redact
 from bot.models import (
-    Announcement,
-    AnnouncementState,
     Delivery,
     DeliveryPolicy,
     DeliveryState,
     GroupChat,
-    Occurrence,
     Person,
     StoredFile,
 )
@@ -43,39 +37,18 @@ from bot.views.reply import File, Reply
 
 log = structlog.get_logger(__name__)
 
-# python-telegram-bot 22: RetryAfter.retry_after is a timedelta, as it will be in 23; without it each 429 warns.
-os.environ["PTB_TIMEDELTA"] = "true"
-
 # Priorities: lower first.
 REPLY = 0
 ANNOUNCEMENT = 10
 
 # Messages on their way to Telegram at one time; what a crash may duplicate.
 IN_FLIGHT = 4
-MAX_ATTEMPTS = 8
-# Seconds before attempt 2, 3, ...: about half an hour in all, the length of an ordinary outage.
-BACKOFF = (1.0, 4.0, 15.0, 60.0, 180.0, 600.0, 900.0)
 # Seconds between two looks at the table when nothing woke the sender: another replica may have enqueued something.
 POLL_SECONDS = 0.5
-# Seconds without an answer after which nobody knows; generous, because not knowing may mean sending twice.
-READ_TIMEOUT = 20.0
-# Seconds to hold everything while Telegram does not accept the token or another process uses it.
-TOKEN_PAUSE = 60.0
 # Seconds a stopping sender waits for what is in flight.
 STOP_GRACE = 10.0
 # Long enough to answer "was it sent?"; announcements keep theirs for the counts.
 KEEP_FINISHED = timedelta(days=30)
-
-# What Telegram says (lower case) when a chat cannot be written to any more, as 400 instead of 403.
-_GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated", "input_user_deactivated")
-
-_METHODS = {
-    "sendMessage": "send_message",
-    "sendPhoto": "send_photo",
-    "sendDocument": "send_document",
-    "editMessageText": "edit_message_text",
-    "editMessageCaption": "edit_message_caption",
-}
 
 
 async def enqueue(
@@ -180,21 +153,8 @@ class _Due:
     is_urgent: bool
 
 
-@dataclass(frozen=True)
-class _Outcome:
-    """What to write down about one attempt. ``is_counted`` is False when it says nothing about this message."""
-
-    state: DeliveryState
-    error: str | None = None
-    message_id: int | None = None
-    retry_in: float = 0.0
-    is_counted: bool = True
-    is_doubtful: bool = False
-    new_chat_id: int | None = None
-
-
 class Sender:
-    """Sends what is due while this process leads; one for a bot. ``backoff`` is in seconds, see :data:`BACKOFF`."""
+    """Sends what is due while this process leads; one for a bot. ``backoff``: see :data:`bot.courier.BACKOFF`."""
 
     def __init__(
         self,
@@ -206,14 +166,12 @@ class Sender:
         backoff: Sequence[float] = BACKOFF,
     ) -> None:
         self._database = database
-        self._bot = bot
+        self._courier = Courier(database, bot, pacing, clock, backoff)
         self._pacing = pacing
         self._leadership = leadership
         self._clock = clock
-        self._backoff = backoff
         self._epoch: int | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._file_ids: dict[int, str] = {}
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
         self._is_stopping = False
@@ -261,7 +219,7 @@ class Sender:
         except Deposed:
             return POLL_SECONDS
         except SQLAlchemyError as error:
-            log.warning("outbox.unavailable", error=_database_error(error))
+            log.warning("outbox.unavailable", error=database_error(error))
             return POLL_SECONDS
 
     async def _cycle(self) -> float:
@@ -313,7 +271,7 @@ class Sender:
         first = (
             select(Delivery.id, Delivery.chat_id)
             .where(Delivery.state == DeliveryState.PENDING, _is_due(Delivery, now), ~_is_behind_another(now))
-            .where(Delivery.chat_id.not_in(held_back))
+            .where(Delivery.chat_id.not_in(list(held_back)))
             .limit(limit)
         )
         urgent = first.where(Delivery.chat_id.in_(replies)).order_by(Delivery.id)
@@ -352,7 +310,7 @@ class Sender:
             orphans = await session.scalars(
                 select(Delivery).where(Delivery.state == DeliveryState.SENDING, ~is_mine).with_for_update()
             )
-            outcomes = [(row, self._doubt(row, "the sender ended while it was in flight")) for row in orphans]
+            outcomes = [(row, self._courier.doubt(row, "the sender ended while it was in flight")) for row in orphans]
             for row, outcome in outcomes:
                 await self._write(session, row, replace(outcome, retry_in=0))
         for row, outcome in outcomes:
@@ -360,134 +318,9 @@ class Sender:
         return epoch
 
     async def _deliver(self, row: Delivery) -> None:
-        await self._record(row, await self._attempt(row))
+        await self._record(row, await self._courier.attempt(row))
 
-    async def _attempt(self, row: Delivery) -> _Outcome:
-        try:
-            if outcome := await self._second_thoughts(row):
-                return outcome
-            call, files = await self._prepare(row)
-        except SQLAlchemyError as error:
-            return self._retry(row, _database_error(error))
-        try:
-            message_id = await self._send(row.chat_id, call, files)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the row must not stay in flight for ever
-            return self._judge(row, error)
-        return _Outcome(DeliveryState.SENT, message_id=message_id)
-
-    async def _second_thoughts(self, row: Delivery) -> _Outcome | None:
-        """What changed since it was enqueued and speaks against sending it."""
-        if row.expires_at is not None and row.expires_at <= self._clock():
-            return _Outcome(DeliveryState.CANCELLED, "expired before it could be sent")
-        if row.occurrence_id is None:
-            return None
-        async with self._database.reading() as session:
-            state = await session.scalar(
-                select(Announcement.state).join(Occurrence).where(Occurrence.id == row.occurrence_id)
-            )
-            person = await session.scalar(select(Person).where(Person.telegram_id == row.chat_id))
-            if state is AnnouncementState.CANCELLED:
-                return _Outcome(DeliveryState.CANCELLED, "the announcement was cancelled")
-            if person is not None and not person.is_reachable:
-                return _Outcome(DeliveryState.UNREACHABLE, "the person has blocked the assistant")
-            if person is not None and not person.is_subscribed:
-                return _Outcome(DeliveryState.CANCELLED, "the person has unsubscribed")
-        return None
-
-    async def _prepare(self, row: Delivery) -> tuple[Call, dict[int, StoredFile]]:
-        """The call as it goes out now, and the stored files that it needs."""
-        call = Call(row.method, dict(row.params))
-        ids = [
-            value["stored_file"] for value in call.params.values() if isinstance(value, dict) and "stored_file" in value
-        ]
-        async with self._database.reading() as session:
-            if row.edits_id is not None:
-                query = select(Delivery.telegram_message_id).where(Delivery.id == row.edits_id)
-                call.params["message_id"] = await session.scalar(query)
-            unsent = [key for key in ids if key not in self._file_ids]
-            files = {
-                file.id: file for file in await session.scalars(select(StoredFile).where(StoredFile.id.in_(unsent)))
-            }
-            session.expunge_all()
-        if call.is_edit and call.params.get("message_id") is None:
-            call = as_new(call)
-        return call, files
-
-    async def _send(self, chat_id: int, call: Call, files: dict[int, StoredFile]) -> int | None:
-        """Send it, or the next best thing where Telegram refuses; returns Telegram's message id."""
-        try:
-            return await self._post(chat_id, call, files)
-        except BadRequest as error:
-            reason = error.message.lower()
-            if call.is_edit and "is not modified" in reason:
-                return int(call.params["message_id"])
-            other = instead(call, reason)
-            if other is None:
-                raise
-            level = log.error if "can't parse" in reason else log.info
-            level("outbox.refused", chat_id=chat_id, method=call.method, instead=other.method, error=error.message)
-            self._pacing.take(chat_id)
-            return await self._send(chat_id, other, files)
-
-    async def _post(self, chat_id: int, call: Call, files: dict[int, StoredFile]) -> int | None:
-        arguments: dict[str, Any] = dict(call.params)
-        stored_id = None
-        for name, value in call.params.items():
-            if isinstance(value, dict) and "stored_file" in value:
-                stored_id = value["stored_file"]
-                arguments[name] = self._file_ids.get(stored_id) or files[stored_id].content
-                if stored_id not in self._file_ids:
-                    arguments["filename"] = files[stored_id].name
-        message = await getattr(self._bot, _METHODS[call.method])(
-            chat_id=chat_id, read_timeout=READ_TIMEOUT, **arguments
-        )
-        if not isinstance(message, Message):
-            return call.params.get("message_id")
-        if stored_id is not None and (file_id := _file_id(message)):
-            self._file_ids[stored_id] = file_id
-        return message.message_id
-
-    def _judge(self, row: Delivery, error: Exception) -> _Outcome:
-        """What an error means for this message."""
-        reason = redact(str(error)) or type(error).__name__
-        match error:
-            case RetryAfter():
-                self._pacing.pause(_seconds(error.retry_after))
-                return _Outcome(DeliveryState.PENDING, reason, is_counted=False)
-            case InvalidToken() | Conflict():
-                self._pacing.pause(TOKEN_PAUSE)
-                return _Outcome(DeliveryState.PENDING, reason, is_counted=False)
-            case ChatMigrated():
-                return replace(self._retry(row, reason), retry_in=0, new_chat_id=error.new_chat_id)
-            case Forbidden():
-                return _Outcome(DeliveryState.UNREACHABLE, reason)
-            case BadRequest():
-                is_gone = any(words in reason.lower() for words in _GONE)
-                return _Outcome(DeliveryState.UNREACHABLE if is_gone else DeliveryState.FAILED, reason)
-            case NetworkError() if _was_not_accepted(error):
-                return self._retry(row, reason)
-            case NetworkError():
-                return self._doubt(row, reason)
-            case _:
-                log.error("outbox.bug", delivery_id=row.id, exc_info=error)
-                return self._doubt(row, f"{type(error).__name__}: {reason}")
-
-    def _retry(self, row: Delivery, reason: str) -> _Outcome:
-        """Certainly not sent: again later, up to the last attempt."""
-        if row.attempts >= MAX_ATTEMPTS:
-            return _Outcome(DeliveryState.FAILED, reason)
-        return _Outcome(DeliveryState.PENDING, reason, retry_in=self._pause_before_next(row))
-
-    def _doubt(self, row: Delivery, reason: str) -> _Outcome:
-        """Nobody knows: the policy decides."""
-        if row.policy is DeliveryPolicy.UNKNOWN or row.attempts >= MAX_ATTEMPTS:
-            return _Outcome(DeliveryState.UNKNOWN, reason)
-        return _Outcome(DeliveryState.PENDING, reason, retry_in=self._pause_before_next(row), is_doubtful=True)
-
-    def _pause_before_next(self, row: Delivery) -> float:
-        return self._backoff[min(row.attempts, len(self._backoff)) - 1]
-
-    async def _record(self, row: Delivery, outcome: _Outcome) -> None:
+    async def _record(self, row: Delivery, outcome: Outcome) -> None:
         """Write the outcome down however long the database is away: nobody else knows it."""
         while True:
             try:
@@ -495,11 +328,11 @@ class Sender:
                     is_ours = await self._write(session, row, outcome)
                 break
             except SQLAlchemyError as error:
-                log.warning("outbox.unavailable", delivery_id=row.id, error=_database_error(error))
+                log.warning("outbox.unavailable", delivery_id=row.id, error=database_error(error))
                 await asyncio.sleep(POLL_SECONDS)
         _log_outcome(row, outcome if is_ours else replace(outcome, error="recorded by another leader before"))
 
-    async def _write(self, session: AsyncSession, row: Delivery, outcome: _Outcome) -> bool:
+    async def _write(self, session: AsyncSession, row: Delivery, outcome: Outcome) -> bool:
         """Change the row if it is still in flight in the claim that ``row`` shows; False when it is not."""
         now = self._clock()
         is_pending = outcome.state is DeliveryState.PENDING
@@ -533,7 +366,7 @@ class Sender:
         return True
 
 
-async def _follow_up(session: AsyncSession, row: Delivery, outcome: _Outcome) -> None:
+async def _follow_up(session: AsyncSession, row: Delivery, outcome: Outcome) -> None:
     """What an outcome says about more than its own row."""
     if outcome.state is DeliveryState.UNREACHABLE:
         await session.execute(update(Person).where(Person.telegram_id == row.chat_id).values(is_reachable=False))
@@ -570,32 +403,7 @@ def _is_behind_another(now: datetime) -> ColumnElement[bool]:
     return exists().where(other.chat_id == Delivery.chat_id, or_(other.state == DeliveryState.SENDING, comes_first))
 
 
-def _was_not_accepted(error: NetworkError) -> bool:
-    """Whether Telegram certainly does not have the message: never connected, or it answered with a 5xx.
-
-    A gateway's timeout (504) is no answer of Telegram's, and neither is a connection that broke.
-    """
-    if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
-        return True
-    return not isinstance(error.__cause__, httpx.HTTPError) and "timeout" not in error.message.lower()
-
-
-def _database_error(error: SQLAlchemyError) -> str:
-    """What the driver says, without the statement and its values."""
-    return redact(str(error.orig if isinstance(error, DBAPIError) else error))
-
-
-def _seconds(value: float | timedelta) -> float:
-    return value.total_seconds() if isinstance(value, timedelta) else value
-
-
-def _file_id(message: Message) -> str | None:
-    if message.photo:
-        return message.photo[-1].file_id
-    return message.document.file_id if message.document else None
-
-
-def _log_outcome(row: Delivery, outcome: _Outcome) -> None:
+def _log_outcome(row: Delivery, outcome: Outcome) -> None:
     is_well = outcome.state in (DeliveryState.SENT, DeliveryState.CANCELLED)
     write = log.info if is_well or outcome.state is DeliveryState.UNREACHABLE else log.warning
     write(
