@@ -1,0 +1,205 @@
+"""Concepts of the trade with their words in every language, and the texts that mention them.
+
+The lexicon is data (`content/lexicon/*.yaml`, see `knowledge.lexicon_files`); a cluster may add a folder of its
+own. Concepts carry across languages: a Swedish need and a Polish offer meet in the same concept.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import product
+from pathlib import Path
+
+from knowledge import text
+from knowledge.lexicon_files import (
+    DIRECTIONS_FILE,
+    LANGUAGES,
+    ROLES_FILE,
+    Item,
+    LexiconError,
+    Problem,
+    check,
+    read,
+)
+from knowledge.phrases import PhraseBook
+from knowledge.understanding import Direction, Grammar, Mention, Reader, Reading
+
+__all__ = ["Concept", "Direction", "Lexicon", "LexiconError", "Mention", "Problem", "Reading", "check", "load"]
+
+FOLDER = Path(__file__).parent / "content" / "lexicon"
+NOT_TOPICS = frozenset({"certificate", "target_group", "cooperation"})
+MIN_WITNESSES = 2  # languages in which two concepts must make up a third; one alone may be an accident
+NAMES_OF_WORK = frozenset({"service", "technology", "function"})  # kinds that can be a thing and what is done with it
+
+# How much a firm that offers the one is a firm for who needs the other, by steps up and down the tree of
+# broader concepts. Who offers boilers may well have pellet boilers; who has pellet boilers has boilers.
+NARROWER = (1.0, 0.9, 0.75, 0.6)
+BROADER = (1.0, 0.6, 0.35)
+SIBLING = 0.25
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One thing of the trade: a technology, product, fuel, service, certificate and so on."""
+
+    id: str
+    kind: str
+    broader: tuple[str, ...]
+    words: Mapping[str, tuple[str, ...]]
+    cpv: tuple[str, ...] = ()
+    nace: tuple[str, ...] = ()
+
+
+class Lexicon:
+    """The concepts, their tree and the reader that finds them. Immutable once built."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._items = list(items)
+        self.concepts: dict[str, Concept] = {}
+        self.roles: dict[str, Item] = {}
+        self._directions: dict[str, Item] = {}
+        for item in self._items:
+            if item.file == ROLES_FILE:
+                self.roles[item.id] = item
+            elif item.file == DIRECTIONS_FILE:
+                self._directions[item.id] = item
+            else:
+                self.concepts[item.id] = Concept(item.id, item.kind, item.broader, item.words, item.cpv, item.nace)
+        self._narrower: dict[str, list[str]] = {}
+        for concept in self.concepts.values():
+            for broader in concept.broader:
+                self._narrower.setdefault(broader, []).append(concept.id)
+        self.likenesses = lru_cache(maxsize=None)(self._likenesses)
+
+    def label(self, concept_id: str, lang: str) -> str:
+        """The name of a concept or role for a reader of a language; English where it has none."""
+        item = self.concepts.get(concept_id) or self.roles.get(concept_id)
+        if item is None:
+            return concept_id
+        labels = item.labels if isinstance(item, Item) else {}
+        for each in (text.base_language(lang), "en"):
+            if each in labels:
+                return labels[each]
+            if item.words.get(each):
+                return item.words[each][0]
+        return concept_id
+
+    def concepts_in(self, content: str, lang: str) -> tuple[Mention, ...]:
+        """What a text mentions; the words of every language are tried, the stated language first."""
+        return self.read(content, lang).mentions
+
+    def read(self, content: str, lang: str) -> Reading:
+        """What a text mentions, with the cues and the unknown words in it."""
+        return self.reader.read(content, text.base_language(lang) if lang else "")
+
+    def broader_than(self, concept_id: str) -> dict[str, int]:
+        """The concepts above one, with the fewest steps up; itself at 0."""
+        return self._walk(concept_id, lambda each: self.concepts[each].broader if each in self.concepts else ())
+
+    def narrower_than(self, concept_id: str) -> dict[str, int]:
+        """The concepts below one, with the fewest steps down; itself at 0."""
+        return self._walk(concept_id, lambda each: self._narrower.get(each, ()))
+
+    @staticmethod
+    def _walk(start: str, neighbours: Callable[[str], Iterable[str]]) -> dict[str, int]:
+        steps = {start: 0}
+        waiting = [start]
+        for each in waiting:
+            for neighbour in neighbours(each):
+                if neighbour not in steps:
+                    steps[neighbour] = steps[each] + 1
+                    waiting.append(neighbour)
+        return steps
+
+    def _likenesses(self, needed: str) -> dict[str, float]:
+        """The concepts that serve a need for one, with how well (0..1]; itself 1."""
+        found: dict[str, float] = {}
+        for concept, steps in self.narrower_than(needed).items():
+            if steps < len(NARROWER):
+                found[concept] = NARROWER[steps]
+        for concept, steps in self.broader_than(needed).items():
+            if 0 < steps < len(BROADER):
+                found[concept] = max(found.get(concept, 0.0), BROADER[steps])
+        for parent in self.concepts[needed].broader if needed in self.concepts else ():
+            for sibling in self._narrower.get(parent, ()):
+                found.setdefault(sibling, SIBLING)
+        return found
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The reader of texts, built at first use."""
+        books = {lang: self._book(lang) for lang in LANGUAGES}
+        return Reader(books, self._grammar(books))
+
+    def _book(self, lang: str) -> PhraseBook:
+        grammar = self._cue_words(lang, "grammar", "purpose", "conjunction")
+        return PhraseBook(lang, self._phrases(lang), grammar, self._cue_words(lang, "filler"))
+
+    def _phrases(self, lang: str) -> Iterable[tuple[str, str]]:
+        """Every phrase of a language with its meaning as `space:id`."""
+        for space, things in (("concept", self.concepts), ("role", self.roles), ("cue", self._directions)):
+            for name, item in things.items():
+                if name not in ("filler", "grammar"):
+                    for phrase in item.words.get(lang, ()):
+                        yield phrase, f"{space}:{name}"
+
+    def _cue_words(self, lang: str, *names: str) -> list[str]:
+        """The words of some directions in a language."""
+        return [word for name in names if name in self._directions for word in self._directions[name].words[lang]]
+
+    def _grammar(self, books: Mapping[str, PhraseBook]) -> Grammar:
+        role_concepts = {role.concept: role.id for role in self.roles.values() if role.concept in self.concepts}
+        topics = frozenset(
+            each.id for each in self.concepts.values() if each.kind not in NOT_TOPICS and each.id not in role_concepts
+        )
+        seen: dict[tuple[str, str, str], set[str]] = {}
+        for concept, lang, halves in self._halves(books):
+            seen.setdefault((concept, *halves), set()).add(lang)
+        compositions: dict[tuple[str, str], str] = {}
+        named: dict[tuple[str, str], str] = {}
+        for (concept, first, second), langs in seen.items():
+            if len(langs) < MIN_WITNESSES:
+                continue
+            for one, other in ((first, second), (second, first)):
+                if one not in topics:
+                    continue
+                if other in topics and self._makes_narrower(one, other, concept):
+                    compositions.setdefault((one, other), concept)
+                role = other.removeprefix("role:") if other.startswith("role:") else role_concepts.get(other)
+                if role and self.concepts[concept].kind in NAMES_OF_WORK:
+                    named.setdefault((one, role), concept)
+        implied: dict[str, tuple[tuple[str, str], ...]] = {}
+        for thing, concept in named.items():
+            implied[concept] = (*implied.get(concept, ()), thing)
+        return Grammar(topics, role_concepts, compositions, implied)
+
+    def _makes_narrower(self, modifier: str, head: str, whole: str) -> bool:
+        """Whether a thing is a kind of its head and not of its modifier: a pellet boiler is a boiler."""
+        above = self.broader_than(whole)
+        return head in above and modifier not in above and whole not in (modifier, head)
+
+    def _halves(self, books: Mapping[str, PhraseBook]) -> Iterator[tuple[str, str, tuple[str, str]]]:
+        """Every concept with the language and the two concepts or `role:` names that one of its phrases is made of."""
+        for concept in self.concepts.values():
+            for lang, phrases in concept.words.items():
+                for phrase in phrases if lang in books else ():
+                    for first, second in books[lang].halves(phrase):
+                        for pair in product(first, second):
+                            names = tuple(each.removeprefix("concept:") for each in pair)
+                            if concept.id not in names and not any(each.startswith("cue:") for each in names):
+                                yield concept.id, lang, (names[0], names[1])
+
+
+@lru_cache(maxsize=4)
+def load(folder: Path = FOLDER, extension: Path | None = None) -> Lexicon:
+    """The lexicon of a folder, with the concepts that a cluster's own folder adds.
+
+    Raises LexiconError if a file cannot be read.
+    """
+    items, problems = read(folder)
+    if extension is not None:
+        more, further = read(extension)
+        items, problems = items + more, problems + further
+    if problems:
+        raise LexiconError(problems)
+    return Lexicon(items)

@@ -1,0 +1,78 @@
+"""The `match` command: requests against profiles, for curators and for measurements.
+
+Both come as JSON lines. Nothing is written unless every line could be read.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from knowledge.lexicon import Lexicon, load
+from knowledge.matching import Matcher, MatchResult, Profile, Request, RequestType
+from knowledge.rows import read_rows
+from knowledge.timing import Stopwatch
+
+
+def match(profiles_file: Path, requests_file: Path, *, is_timed: bool) -> None:
+    """Write one line of JSON a request to standard output, in their order; the timing to standard error.
+
+    Raises RowError for a line that cannot be read, before anything is written.
+    """
+    profiles = read_profiles(profiles_file)
+    requests = read_requests(requests_file)
+    lexicon = load()
+    stopwatch = Stopwatch()
+    with stopwatch.building():
+        matcher = Matcher.build(profiles, lexicon)
+    lines: list[str] = []
+    for request in requests:
+        with stopwatch.asking():
+            result = matcher.match(request)
+        lines.append(_line(request, result, lexicon))
+    sys.stdout.write("".join(lines))
+    if is_timed:
+        sys.stderr.write(stopwatch.report() + "\n")
+
+
+def read_profiles(path: Path) -> list[Profile]:
+    """The profiles of a file. Raises RowError for a broken line or a repeated id."""
+    profiles: dict[str, Profile] = {}
+    for row in read_rows(path):
+        profile = Profile(
+            id=row.text("id"),
+            lang=row.text("lang", ""),
+            country=row.text("country", ""),
+            region=row.text("region", ""),
+            name=row.text("name", ""),
+            kind=row.text("kind", ""),
+            offers=row.text("offers", ""),
+            seeks=row.text("seeks", ""),
+            certificates=row.texts("certificates", ()),
+        )
+        if profile.id in profiles:
+            raise row.error(f"id {profile.id!r} is taken by an earlier line")
+        profiles[profile.id] = profile
+    return list(profiles.values())
+
+
+def read_requests(path: Path) -> list[Request]:
+    """The requests of a file. Raises RowError for a broken line or an unknown type."""
+    requests: list[Request] = []
+    for row in read_rows(path):
+        request = Request(row.text("id"), row.text("lang", ""), row.text("text"), row.text("type", ""))
+        if request.type not in set(RequestType):
+            raise row.error(f"type {request.type!r} is none of {', '.join(filter(None, RequestType))}")
+        requests.append(request)
+    return requests
+
+
+def _line(request: Request, result: MatchResult, lexicon: Lexicon) -> str:
+    candidates = [
+        {
+            "id": candidate.id,
+            "score": candidate.score,
+            "reasons": [reason.label(lexicon, request.lang) for reason in candidate.reasons],
+        }
+        for candidate in result.candidates
+    ]
+    return json.dumps({"id": request.id, "band": result.band, "candidates": candidates}, ensure_ascii=False) + "\n"

@@ -1,0 +1,376 @@
+"""Who serves a need: one request against all profiles, ranked, each candidate with its reasons.
+
+Concepts carry the comparison across languages; roles tell a maker from an installer; the likeness of the
+texts helps with words that are in no lexicon. A candidate is proposed only if it serves the heart of the
+need: no proposal is better than a bad one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+
+import numpy as np
+
+from knowledge import lexicon as lexicons
+from knowledge import role_fit, text
+from knowledge.lexicon import Direction, Lexicon, Mention, Reading
+from knowledge.match_index import TIED_ROLE_WEIGHT, Scores, Side, SideDigest, cognate, grams
+
+CUTOFF = 0.5  # a candidate below this is not proposed
+NEAR_BEST = 0.72  # nor one that is not so near to the best candidate
+LIKENESS_SHARE = 0.12  # of the text's likeness in a score that concepts decide
+WORDS_ALONE_CUTOFF = 0.42  # text likeness from which words alone make a match
+BREADTH_SHARE = 0.4  # of a score: all that is needed rather than the best-served part of it
+HEART = 0.7  # mentions of this weight and more are what the request is about
+GENERAL_ROLE = 0.62  # a haulier, when a haulier of wood chips is needed
+MIN_REASON = 0.2  # what serves less is not said to be a reason
+BARE_ROLE = 0.45  # an installer, when the thing to install is unknown
+SURROUNDINGS = {"target_group": 0.1, "certificate": 0.3, "cooperation": 0.1}  # weights of such mentions
+
+
+class RequestType(StrEnum):
+    """What kind of partnership a request is for; the values are stored and travel in files."""
+
+    BUY = "buy"
+    SELL = "sell"
+    TECHNOLOGY_REQUEST = "technology_request"
+    TECHNOLOGY_OFFER = "technology_offer"
+    JOINT_PROJECT = "joint_project"
+    SPARE_CAPACITY = "spare_capacity"
+    EXPORT_AGENT = "export_agent"
+    KNOWLEDGE = "knowledge"
+    UNSTATED = ""
+
+
+OFFERING = frozenset({RequestType.SELL, RequestType.TECHNOLOGY_OFFER, RequestType.SPARE_CAPACITY})
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a company says of itself; `lang` is an ISO 639-1 code or empty, `country` ISO 3166 or empty."""
+
+    id: str
+    lang: str = ""
+    country: str = ""
+    region: str = ""
+    name: str = ""
+    kind: str = ""
+    offers: str = ""
+    seeks: str = ""
+    certificates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A partnership request: one sentence and its type, guessed from the sentence if empty."""
+
+    id: str
+    lang: str
+    text: str
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a candidate is proposed: `concept` in a `role`, a `role` by itself, or likeness of `words`."""
+
+    kind: str
+    subject: str
+    role: str = ""
+
+    def label(self, lexicon: Lexicon, lang: str) -> str:
+        """The reason for a reader of a language: "montering: pelletspanna"."""
+        if self.kind == "words":
+            return self.subject
+        parts = (self.role, self.subject)
+        return ": ".join(lexicon.label(each, lang) for each in parts if each)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A profile that serves a request, with a score in 0..1 and the reasons for it."""
+
+    id: str
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    """The candidates to propose, best first; `band` is "none" if there is no good one."""
+
+    band: str
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(slots=True)
+class _Unit:
+    """One thing that is needed: concept -> the roles in which, any of the concepts will do."""
+
+    weight: float
+    concepts: dict[str, list[str]] = field(default_factory=dict)
+    roles: list[str] = field(default_factory=list)
+
+
+def guess_type(content: str, lang: str, lexicon: Lexicon | None = None) -> RequestType:
+    """The type of a request that its words suggest; `buy` if they say no more than that something is needed."""
+    reading = (lexicon or lexicons.load()).read(content, lang)
+    return _type_of(reading)
+
+
+def _type_of(reading: Reading) -> RequestType:
+    cues = reading.cues
+    roles = {mention.role for mention in reading.mentions if mention.direction is not Direction.OFFERS}
+    is_offer = "offers" in cues and "needs" not in cues
+    if "spare_capacity" in cues and "needs" not in cues:
+        return RequestType.SPARE_CAPACITY
+    if "joint_project" in cues:
+        return RequestType.JOINT_PROJECT
+    if "export_agent" in cues or ("represents" in roles and "needs" in cues):
+        return RequestType.EXPORT_AGENT
+    if "technology" in cues:
+        return RequestType.TECHNOLOGY_OFFER if is_offer else RequestType.TECHNOLOGY_REQUEST
+    if "knowledge" in cues:
+        return RequestType.KNOWLEDGE
+    if is_offer or "buyers" in cues:
+        return RequestType.SELL
+    return RequestType.BUY
+
+
+class Matcher:
+    """Finds the profiles that serve a request. Immutable: `with_profile` and `without` give a new one.
+
+    Changed profiles are kept in a small part of their own beside the large one, so that a change costs
+    milliseconds however many profiles there are.
+    """
+
+    def __init__(self, lexicon: Lexicon, large: "_Part", recent: "_Part", gone: frozenset[str]) -> None:
+        self._lexicon = lexicon
+        self._large = large
+        self._recent = recent
+        self._gone = gone
+
+    @classmethod
+    def build(cls, profiles: Iterable[Profile], lexicon: Lexicon | None = None) -> "Matcher":
+        """Read all profiles; the packaged lexicon is used if no other is given."""
+        lexicon = lexicon or lexicons.load()
+        return cls(lexicon, _Part(lexicon, list(profiles)), _Part(lexicon, []), frozenset())
+
+    def with_profile(self, profile: Profile) -> "Matcher":
+        """A matcher in which this profile is new or replaces the one of the same id."""
+        recent = [each for each in self._recent.profiles if each.id != profile.id]
+        gone = self._gone | {profile.id}
+        return Matcher(self._lexicon, self._large, _Part(self._lexicon, [*recent, profile]), gone)
+
+    def without(self, profile_id: str) -> "Matcher":
+        """A matcher that does not know the profile."""
+        recent = [each for each in self._recent.profiles if each.id != profile_id]
+        return Matcher(self._lexicon, self._large, _Part(self._lexicon, recent), self._gone | {profile_id})
+
+    def match(self, request: Request, limit: int = 10, exclude: frozenset[str] = frozenset()) -> MatchResult:
+        """The profiles to propose for a request, best first, at most `limit`, none of the `exclude` ids."""
+        need = _Need.of(self._lexicon, request)
+        found = self._large.candidates(need, exclude | self._gone, limit)
+        found += self._recent.candidates(need, exclude, limit)
+        found.sort(key=lambda candidate: (-candidate.score, candidate.id))
+        if not found:
+            return MatchResult("none")
+        best = found[0].score
+        return MatchResult("match", tuple(each for each in found[:limit] if each.score >= NEAR_BEST * best))
+
+
+@dataclass(slots=True)
+class _Need:
+    """A request as understood: what is looked for among the offers, and what among the seeks, of others."""
+
+    reading: Reading
+    type: RequestType
+    offers: list[_Unit]
+    seeks: list[_Unit]
+    grams: frozenset[str]
+
+    @classmethod
+    def of(cls, lexicon: Lexicon, request: Request) -> "_Need":
+        reading = lexicon.read(request.text, request.lang)
+        kind = RequestType(request.type) if request.type else _type_of(reading)
+        needed = [each for each in reading.mentions if each.direction is Direction.NEEDS]
+        offered = [each for each in reading.mentions if each.direction is Direction.OFFERS]
+        unstated = [each for each in reading.mentions if each.direction is Direction.UNSTATED]
+        offers: list[_Unit] = []
+        seeks: list[_Unit] = []
+        context = offered + (unstated if needed else [])
+        if kind in OFFERING:
+            seeks = _units(lexicon, offered + unstated or needed)
+            if any(each.role in ("represents", "sells") for each in needed):
+                offers = _units(lexicon, needed, offered + unstated)
+        elif kind is RequestType.EXPORT_AGENT:
+            offers = _units(lexicon, needed or unstated, context)
+            seeks = _units(lexicon, offered)
+        elif kind is RequestType.JOINT_PROJECT:
+            offers = _units(lexicon, needed or unstated or offered, offered)
+            seeks = _units(lexicon, needed + unstated + offered)
+        else:
+            offers = _units(lexicon, needed or unstated or offered, context)
+        return cls(reading, kind, offers, seeks, grams(reading.content))
+
+
+def _units(lexicon: Lexicon, matter: Sequence[Mention], context: Sequence[Mention] = ()) -> list[_Unit]:
+    """The things that mentions need, one for each place in the text."""
+    units: dict[tuple[int, int], _Unit] = {}
+    topics = [each.concept_id for each in context if each.concept_id]
+    for mention in matter:
+        unit = units.setdefault(mention.span, _Unit(mention.weight))
+        if mention.concept_id:
+            unit.concepts.setdefault(mention.concept_id, []).append(mention.role)
+            kind = lexicon.concepts[mention.concept_id].kind
+            unit.weight = min(unit.weight, SURROUNDINGS.get(kind, unit.weight))
+        else:
+            unit.roles.append(mention.role)
+    for unit in units.values():
+        if unit.roles and not unit.concepts:
+            for topic in topics:
+                unit.concepts[topic] = list(unit.roles)
+    return list(units.values())
+
+
+@lru_cache(maxsize=256)
+def _fits(roles: tuple[str, ...]) -> Scores:
+    """The table of masks for several needed roles: their mean."""
+    tables = [role_fit.fits(role) for role in roles]
+    mean: Scores = np.mean(tables, axis=0, dtype=np.float32)
+    return mean
+
+
+class _Part:
+    """Some profiles and their two sides."""
+
+    def __init__(self, lexicon: Lexicon, profiles: list[Profile]) -> None:
+        self._lexicon = lexicon
+        self.profiles = profiles
+        digests = [_digests(lexicon, each) for each in profiles]
+        self._offers = Side(offers for offers, _ in digests)
+        self._seeks = Side(seeks for _, seeks in digests)
+
+    def candidates(self, need: _Need, exclude: frozenset[str], limit: int) -> list[Candidate]:
+        """The best profiles that may be proposed."""
+        if not self.profiles:
+            return []
+        scores = self._scores(self._offers, need.offers, need)
+        if need.type in OFFERING and not need.offers:
+            scores = self._scores(self._seeks, need.seeks, need)
+        elif need.seeks:
+            scores = np.maximum(scores, self._scores(self._seeks, need.seeks, need))
+        wanted = min(len(self.profiles), limit + len(exclude))
+        order = np.argsort(-scores, kind="stable")[:wanted]
+        found: list[Candidate] = []
+        for row in order:
+            profile = self.profiles[row]
+            score = float(scores[row])
+            if score < CUTOFF or len(found) == limit:
+                break
+            if profile.id not in exclude:
+                found.append(Candidate(profile.id, round(score, 4), self._reasons(need, profile)))
+        return found
+
+    def _reasons(self, need: _Need, profile: Profile) -> tuple[Reason, ...]:
+        """Why a profile serves the need, the strongest reason of each thing needed."""
+        offers, seeks = _digests(self._lexicon, profile)
+        reasons: list[Reason] = []
+        for units, side in ((need.offers, offers), (need.seeks, seeks)):
+            for unit in units:
+                reason = self._reason(unit, side)
+                if reason and reason not in reasons:
+                    reasons.append(reason)
+        if not reasons:
+            own = {cognate(word) for word in text.words(profile.offers + " " + profile.seeks)}
+            alike = [word for word in need.reading.content if cognate(word) in own]
+            reasons = [Reason("words", word) for word in alike or need.reading.content[:1]]
+        return tuple(reasons)
+
+    def _reason(self, unit: _Unit, side: SideDigest) -> Reason | None:
+        """What of a profile serves one thing needed best."""
+        best: tuple[float, Reason | None] = (MIN_REASON, None)
+        for needed, roles in unit.concepts.items():
+            for concept, likeness in self._lexicon.likenesses(needed).items():
+                mask, weight = side.concepts.get(concept, (0, 0.0))
+                for role in roles:
+                    served = likeness * weight * role_fit.fit(role, mask)
+                    if served > best[0]:
+                        best = served, Reason("concept", concept, role_fit.nearest(role, mask))
+        for role in {*unit.roles, *(each for roles in unit.concepts.values() for each in roles)}:
+            if role in side.roles and BARE_ROLE * side.roles[role] > best[0]:
+                best = BARE_ROLE * side.roles[role], Reason("role", role)
+        return best[1]
+
+    def _scores(self, side: Side, units: Sequence[_Unit], need: _Need) -> Scores:
+        """The score of every profile on one side."""
+        likeness = side.text_likeness(need.grams)
+        hearts = [unit for unit in units if unit.weight >= HEART] or list(units)
+        if not hearts:
+            return likeness * (CUTOFF / WORDS_ALONE_CUTOFF)
+        best = np.zeros(side.size, np.float32)
+        total = np.zeros(side.size, np.float32)
+        for unit in units:
+            served = self._served(side, unit)
+            total += unit.weight * served
+            if unit in hearts:
+                best = np.maximum(best, served)
+        breadth = total / sum(unit.weight for unit in units)
+        concepts = (1 - BREADTH_SHARE) * best + BREADTH_SHARE * breadth
+        return (1 - LIKENESS_SHARE) * concepts + LIKENESS_SHARE * likeness
+
+    def _served(self, side: Side, unit: _Unit) -> Scores:
+        """How well each profile serves one thing that is needed, 0..1."""
+        best = np.zeros(side.size, np.float32)
+        for needed, roles in unit.concepts.items():
+            table = _fits(tuple(sorted(set(roles))))
+            for concept, likeness in self._lexicon.likenesses(needed).items():
+                postings = side.concepts.get(concept)
+                if postings is not None:
+                    served = likeness * table[postings.masks] * postings.weights
+                    best[postings.rows] = np.maximum(best[postings.rows], served)
+            for role in roles:
+                if role in role_fit.MATTERS_MORE_THAN_THING:
+                    self._serve_role(side, role, GENERAL_ROLE, best)
+        for role in unit.roles:
+            share = 1.0 if role in role_fit.MATTERS_MORE_THAN_THING else BARE_ROLE
+            self._serve_role(side, role, GENERAL_ROLE if unit.concepts else share, best)
+        return best
+
+    @staticmethod
+    def _serve_role(side: Side, role: str, share: float, best: Scores) -> None:
+        postings = side.roles.get(role)
+        if postings is not None:
+            best[postings.rows] = np.maximum(best[postings.rows], share * postings.weights)
+
+
+def _digests(lexicon: Lexicon, profile: Profile) -> tuple[SideDigest, SideDigest]:
+    """What a profile offers and what it seeks; a profile without a word of offers has at least a name."""
+    return (
+        digest(lexicon, profile.offers or profile.name, profile.lang, Direction.OFFERS, profile.certificates),
+        digest(lexicon, profile.seeks, profile.lang, Direction.NEEDS),
+    )
+
+
+def digest(
+    lexicon: Lexicon, content: str, lang: str, default: Direction, certificates: Sequence[str] = ()
+) -> SideDigest:
+    """One side of a profile as its index has it."""
+    reading = lexicon.read(content, lang)
+    concepts: dict[str, tuple[int, float]] = {}
+    roles: dict[str, float] = {}
+    for mention in reading.mentions:
+        if (mention.direction or default) is not default:
+            continue
+        if mention.concept_id:
+            mask, weight = concepts.get(mention.concept_id, (0, 0.0))
+            concepts[mention.concept_id] = (mask | role_fit.mask(mention.role), max(weight, mention.weight))
+        if mention.role:
+            weight = TIED_ROLE_WEIGHT if mention.concept_id else 1.0
+            roles[mention.role] = max(roles.get(mention.role, 0.0), weight)
+    for certificate in certificates:
+        for mention in lexicon.read(certificate, lang).mentions:
+            if mention.concept_id:
+                concepts.setdefault(mention.concept_id, (role_fit.mask(mention.role), 1.0))
+    return SideDigest(concepts, roles, grams(reading.content))

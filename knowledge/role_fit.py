@@ -1,0 +1,83 @@
+"""How well a firm in one role serves a need for another.
+
+Who looks for a maker is not helped by an installer; who looks for a supplier may well buy from the maker. The
+figures are judgements, from 0 (no use) to 1 (exactly that); what is not listed is `UNRELATED`.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROLES = (
+    "makes", "sells", "installs", "services", "transports", "stores", "trains", "advises", "finances", "certifies",
+    "plans", "builds", "operates", "rents", "researches", "represents",
+)  # fmt: skip
+UNSTATED = ""
+UNRELATED = 0.1
+
+# Roles that are the matter themselves: who needs an insurer or a haulier for chips is better served by a
+# haulier of grain than by a seller of chips.
+MATTERS_MORE_THAN_THING = frozenset(
+    {"transports", "stores", "trains", "advises", "finances", "certifies", "rents", "researches", "represents"}
+)
+
+# Needed role -> offered role -> fit. The offered role may be unstated, as in a bare list of products.
+FIT: dict[str, dict[str, float]] = {
+    "": {"": 1.0, "makes": 1.0, "sells": 1.0, "represents": 0.8, "builds": 0.7, "rents": 0.7, "installs": 0.65,
+         "services": 0.4, "operates": 0.35, "plans": 0.4, "transports": 0.35, "stores": 0.4, "researches": 0.3,
+         "advises": 0.3, "trains": 0.2, "finances": 0.2, "certifies": 0.2},
+    "makes": {"": 0.75, "makes": 1.0, "builds": 0.5, "sells": 0.35, "researches": 0.35, "represents": 0.3},
+    "sells": {"": 0.9, "sells": 1.0, "makes": 0.85, "represents": 0.85, "installs": 0.4, "rents": 0.3},
+    "installs": {"": 0.4, "installs": 1.0, "builds": 0.7, "services": 0.5, "plans": 0.3, "sells": 0.3,
+                 "makes": 0.25},
+    "services": {"": 0.4, "services": 1.0, "installs": 0.55, "operates": 0.45, "makes": 0.3, "sells": 0.25},
+    "transports": {"": 0.3, "transports": 1.0, "stores": 0.4, "sells": 0.25, "rents": 0.3},
+    "stores": {"": 0.3, "stores": 1.0, "transports": 0.4, "rents": 0.4, "sells": 0.2},
+    "trains": {"": 0.3, "trains": 1.0, "advises": 0.4, "researches": 0.3},
+    "advises": {"": 0.35, "advises": 1.0, "plans": 0.75, "trains": 0.5, "researches": 0.5, "certifies": 0.4},
+    "finances": {"": 0.3, "finances": 1.0, "advises": 0.3, "rents": 0.3},
+    "certifies": {"": 0.3, "certifies": 1.0, "advises": 0.3, "researches": 0.35},
+    "plans": {"": 0.4, "plans": 1.0, "advises": 0.6, "builds": 0.5, "installs": 0.35, "researches": 0.35,
+              "operates": 0.2},
+    "builds": {"": 0.5, "builds": 1.0, "installs": 0.75, "makes": 0.5, "plans": 0.45},
+    "operates": {"": 0.4, "operates": 1.0, "services": 0.5, "builds": 0.25, "plans": 0.25},
+    "rents": {"": 0.4, "rents": 1.0, "sells": 0.3, "makes": 0.3, "operates": 0.3},
+    "researches": {"": 0.35, "researches": 1.0, "plans": 0.5, "advises": 0.5, "certifies": 0.4, "makes": 0.35},
+    "represents": {"": 0.4, "represents": 1.0, "sells": 0.75, "advises": 0.2},
+}  # fmt: skip
+
+_BITS = {role: 1 << place for place, role in enumerate(ROLES)}
+
+
+def mask(role: str) -> int:
+    """The bit of a role; 0 for the unstated one."""
+    return _BITS.get(role, 0)
+
+
+def roles_of(bits: int) -> tuple[str, ...]:
+    """The roles in a mask."""
+    return tuple(role for role, bit in _BITS.items() if bits & bit)
+
+
+def fit(needed: str, offered: int) -> float:
+    """How well a firm with these roles (a mask) serves the needed role."""
+    fits = FIT[needed]
+    if not offered:
+        return fits[UNSTATED]
+    return max(fits.get(role, UNRELATED) for role in roles_of(offered))
+
+
+def nearest(needed: str, offered: int) -> str:
+    """The offered role that serves the needed one best; unstated if none is stated."""
+    return max(roles_of(offered), key=lambda role: FIT[needed].get(role, UNRELATED), default=UNSTATED)
+
+
+def fits(needed: str) -> NDArray[np.float32]:
+    """`fit` for every possible mask, as a table to look masks up in."""
+    known = FIT[needed]
+    table = np.full(1 << len(ROLES), known[UNSTATED], dtype=np.float32)
+    table[1:] = UNRELATED
+    places = np.arange(len(table))
+    for role, bit in _BITS.items():
+        has = (places & bit) > 0
+        table[has] = np.maximum(table[has], known.get(role, UNRELATED))
+    return table
