@@ -63,3 +63,8 @@ async def bump(session: AsyncSession, name: str) -> None:
     await session.execute(
         first.on_conflict_do_update(index_elements=[Version.name], set_={"number": Version.number + 1})
     )
+
+
+async def by_telegram_id(session: AsyncSession, telegram_id: int) -> Person | None:
+    """The person whose private chat this is, if they ever wrote."""
+    return await session.scalar(select(Person).where(Person.telegram_id == telegram_id))

@@ -114,10 +114,11 @@ async def test_a_coordinators_invite_needs_no_company(database: Database) -> Non
         invite = await an_invite(session, cluster, Role.COORDINATOR)
         joined = await members.join_by_invite(session, person, a_draft(cluster, invite, name="", about=""), NOW)
         assert (person.role, joined.company) == (Role.COORDINATOR, None)
-        company = await members.add_company(session, person, "Norrvärme ekonomisk förening", "We connect firms", NOW)
-        assert person.company_id == company.id
+        added = await members.add_company(session, person, a_draft(cluster), NOW)
+        assert added.company is not None
+        assert (person.company_id, person.role) == (added.company.id, Role.COORDINATOR)
         with pytest.raises(UserError, match="already"):
-            await members.add_company(session, person, "Another", "We do something else", NOW)
+            await members.add_company(session, person, a_draft(cluster), NOW)
 
 
 async def test_an_invite_lets_in_as_many_as_it_says_however_many_come_at_once(database: Database) -> None:
@@ -290,7 +291,7 @@ async def test_a_declined_applicant_may_ask_again_after_30_days_or_use_an_invite
         with pytest.raises(UserError, match="declined lately"):
             await members.apply(session, visitor, a_draft(cluster), NOW + timedelta(days=29))
         again = await members.apply(session, visitor, a_draft(cluster), NOW + timedelta(days=31))
-        assert again.state is ApplicationState.PENDING
+        assert [row.id for row in await members.waiting_applications(session, boss)] == [again.id]
         invite = await an_invite(session, cluster)
         await members.join_by_invite(session, visitor, a_draft(cluster, invite), NOW)
         await session.refresh(again)
@@ -491,7 +492,7 @@ async def test_a_coordinator_sees_the_own_cluster_only(database: Database) -> No
             members.list_companies(session, quiet),
         ):
             with pytest.raises(NotAllowed):
-                await forbidden  # type: ignore[misc]
+                await forbidden
 
 
 async def test_clusters_are_paged(database: Database) -> None:
@@ -524,3 +525,32 @@ async def test_a_group_is_connected_moved_and_disconnected(database: Database) -
         assert not group.is_active
         again = await members.connect_group(session, stranger, -1005, "Group", NOW)
         assert (again.id, again.cluster_id) == (group.id, other.id)
+
+
+# The command line's
+
+
+async def test_the_operator_makes_a_cluster_and_its_first_coordinator(database: Database) -> None:
+    given = {
+        "name": "Norrvärme",
+        "region": "Norrland",
+        "country": "se",
+        "language": "SV",
+        "timezone": "Europe/Stockholm",
+    }
+    async with database.transaction() as session:
+        cluster = await members.create_cluster(session, **given, now=NOW)
+        assert (cluster.country, cluster.language) == ("SE", "sv")
+        invite = await members.create_coordinator_invite(session, cluster, NOW)
+        person = await a_person(session)
+        await members.join_by_invite(session, person, a_draft(cluster, invite), NOW)
+        assert person.role is Role.COORDINATOR
+        assert (await members.cluster_named(session, " NORRVÄRME ")).id == cluster.id
+        assert (await members.create_member_invite(session, cluster, 7, NOW)).max_uses == 7
+        with pytest.raises(NotFound, match="no cluster called"):
+            await members.cluster_named(session, "Söder")
+        for wrong in ({"country": "Sweden"}, {"language": "svenska"}, {"timezone": "Stockholm"}, {"region": "  "}, {}):
+            with pytest.raises(UserError):
+                await members.create_cluster(
+                    session, **(given | {"name": "Other"} if wrong else given) | wrong, now=NOW
+                )

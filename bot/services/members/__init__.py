@@ -9,6 +9,12 @@ from bot.services.members.applications import (
     waiting_applications,
     withdraw,
 )
+from bot.services.members.clusters import (
+    cluster_named,
+    create_cluster,
+    create_coordinator_invite,
+    create_member_invite,
+)
 from bot.services.members.directory import (
     CompanyRow,
     company_with_people,
@@ -69,10 +75,14 @@ __all__ = [
     "add_company",
     "apply",
     "checked_value",
+    "cluster_named",
     "clusters_to_join",
     "company_with_people",
     "connect_group",
+    "create_cluster",
+    "create_coordinator_invite",
     "create_invite",
+    "create_member_invite",
     "decide",
     "disconnect_group",
     "join_by_invite",

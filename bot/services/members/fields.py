@@ -46,7 +46,7 @@ _DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 def checked_value(field: CompanyField, text: str) -> str:
     """The value to keep for what was typed; raises :class:`UserError` with what to do."""
-    value = _CHECKS[field](_cleaned(text))
+    value = _CHECKS[field](single_line(text))
     if len(value) > field.longest:
         raise UserError(
             mark("That is {count} characters; I can keep {longest}. Please say it shorter."),
@@ -56,7 +56,7 @@ def checked_value(field: CompanyField, text: str) -> str:
     return value
 
 
-def _cleaned(text: str) -> str:
+def single_line(text: str) -> str:
     """One line of NFC text without control characters, with single blanks."""
     plain = _DIRECTION_MARKS.sub("", unicodedata.normalize("NFC", text))
     kept = "".join(" " if unicodedata.category(character) in ("Cc", "Cs") else character for character in plain)

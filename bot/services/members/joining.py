@@ -144,10 +144,10 @@ async def _company_for(
             return known, False
     if not draft.name:
         return None, False
-    return await found_company(session, person, cluster, draft.name, draft.about, now), True
+    return await _found_company(session, person, cluster, draft.name, draft.about, now), True
 
 
-async def found_company(
+async def _found_company(
     session: AsyncSession, person: Person, cluster: Cluster, name: str, about: str, now: datetime
 ) -> Company:
     """Enter a new company into a cluster, described in the person's language."""

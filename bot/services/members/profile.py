@@ -12,7 +12,7 @@ from bot.errors import NotFound, UserError
 from bot.models import Company, CompanyKind, Person
 from bot.services import people
 from bot.services.members.fields import CompanyField, checked_value
-from bot.services.members.joining import found_company
+from bot.services.members.joining import Draft, Joined, admit
 from bot.texts import languages, mark
 
 
@@ -44,15 +44,12 @@ async def set_company_kind(session: AsyncSession, person: Person, kind: CompanyK
     return company
 
 
-async def add_company(session: AsyncSession, person: Person, name: str, about: str, now: datetime) -> Company:
-    """A coordinator who joined without a company names it."""
+async def add_company(session: AsyncSession, person: Person, draft: Draft, now: datetime) -> Joined:
+    """A coordinator who joined without a company names it, or says at which member company they work."""
     authorize(person, Action.PARTICIPATE)
     if person.company_id is not None or person.cluster is None:
         raise UserError(mark("You have a company already. Tap /profile to see it."))
-    company = await found_company(session, person, person.cluster, name, about, now)
-    person.company_id, person.company = company.id, company
-    await session.flush()
-    return company
+    return await admit(session, person, person.cluster, person.role, draft, now)
 
 
 def set_language(person: Person, language: str) -> None:

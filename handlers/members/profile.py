@@ -1,0 +1,86 @@
+"""/profile: what is known of a person and their company, changed by a button and one message."""
+
+from __future__ import annotations
+
+from bot.authorize import Action
+from bot.context import Context
+from bot.errors import NotFound
+from bot.models import CompanyKind
+from bot.services import members
+from bot.services.members import CompanyField
+from bot.texts import mark
+from bot.views.members import profile as view
+from handlers.routing import Route, button, command, dialog
+
+
+async def show(context: Context) -> None:
+    """The profile, every field a button."""
+    await context.close_dialog()
+    await context.reply(view.profile(context.t, context.person))
+
+
+async def edit(context: Context) -> None:
+    """Wait for the new value of a field."""
+    field = _field(context.action_parts[:1])
+    company = await members.own_company(context.session, context.person)
+    await context.open_dialog("profile.value", field=field.value)
+    await context.reply(view.ask_field(context.t, company, field))
+
+
+async def take_value(context: Context) -> None:
+    """The new value; a shared contact's number for the phone."""
+    field = _field((str(context.dialog.data["field"]),))
+    contact = context.message.contact
+    text = contact.phone_number if contact and field is CompanyField.PHONE else context.text
+    # An empty text would clear the field; what has no words in it is refused instead.
+    members.checked_value(field, text)
+    await _save(context, field, text)
+
+
+async def clear(context: Context) -> None:
+    """Empty a field that may be empty."""
+    await _save(context, _field(context.action_parts[:1]), "")
+
+
+async def _save(context: Context, field: CompanyField, text: str) -> None:
+    await members.set_company_field(context.session, context.person, field, text)
+    await context.close_dialog()
+    await context.reply(view.profile(context.t, context.person, view.saved(context.t, field)))
+
+
+async def choose_kind(context: Context) -> None:
+    """The kinds to choose from."""
+    await context.reply(view.choose_kind(context.t).edited())
+
+
+async def set_kind(context: Context) -> None:
+    """What the company is."""
+    given = "".join(context.action_parts[:1])
+    if given not in list(CompanyKind):
+        raise NotFound(mark("This button no longer works. Please start again from /menu."))
+    await members.set_company_kind(context.session, context.person, CompanyKind(given))
+    await context.reply(view.profile(context.t, context.person).edited())
+
+
+async def notify(context: Context) -> None:
+    """Announcements on or off."""
+    members.set_subscribed(context.person, context.action_parts[:1] == ("on",))
+    await context.reply(view.profile(context.t, context.person).edited())
+
+
+def _field(parts: tuple[str, ...]) -> CompanyField:
+    if not parts or parts[0] not in list(CompanyField):
+        raise NotFound(mark("This button no longer works. Please start again from /menu."))
+    return CompanyField(parts[0])
+
+
+ROUTES: tuple[Route, ...] = (
+    command("profile", show, Action.PARTICIPATE),
+    button("member.profile", show, Action.PARTICIPATE),
+    button("profile.edit", edit, Action.PARTICIPATE),
+    button("profile.clear", clear, Action.PARTICIPATE),
+    dialog("profile.value", take_value, Action.PARTICIPATE),
+    button("profile.kind", choose_kind, Action.PARTICIPATE),
+    button("profile.set_kind", set_kind, Action.PARTICIPATE),
+    button("profile.notify", notify, Action.PARTICIPATE),
+)
