@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 from telegram import Bot, Update
 
 from bot.emulator.server import Emulator
@@ -30,6 +30,7 @@ CHROMIUM_ARGUMENTS = [
 ]
 # Milliseconds the browser waits for what a test expects; a bound for hanging, not a measure of speed.
 PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest_asyncio.fixture

@@ -471,3 +471,26 @@ async def test_everything_has_a_name_and_is_reached_by_keys(
         await page.wait_for_timeout(20)
     path = await screenshot(page, f"chat-page-{scheme}")
     assert path.stat().st_size > 10_000
+
+
+async def test_reactions_and_removals_show_on_every_phone_of_a_group(
+    chat_pages: ChatPages, phones: Phones, anna: Phone, karin: Phone, scripted_bot: ScriptedBot
+) -> None:
+    group = await phones.group("Heat cluster", anna, karin)
+    message = await scripted_bot.bot.send_message(group, "Fair on <tg-spoiler>Friday</tg-spoiler>", parse_mode="HTML")
+    await anna.send("Good", chat=group, reply_to=message.message_id)
+    page = await chat_pages.open()
+    await page.get_by_test_id(f"chats-{karin.id}").click()
+    await page.get_by_role("menuitemradio", name="Heat cluster").click()
+    phone, other = phone_of(page, karin), page.get_by_test_id(f"phone-{anna.id}-group")
+    await expect(phone.locator(".quote")).to_contain_text("Fair on ▒▒▒▒▒▒")
+    row = phone.get_by_test_id(f"message-{message.message_id}")
+    await row.locator(".bubble").click(button="right")
+    await page.get_by_role("menuitem", name="React with ❤").click()
+    await expect(row.get_by_role("button", name="❤, 1")).to_have_attribute("aria-pressed", "true")
+    await expect(other.get_by_role("button", name="❤, 1")).to_have_attribute("aria-pressed", "false")
+    await other.get_by_role("button", name="❤, 1").click()
+    await expect(row.get_by_role("button", name="❤, 2")).to_be_visible()
+    await scripted_bot.bot.delete_message(group, message.message_id)
+    await expect(row).to_have_count(0)
+    await expect(other.get_by_text("Fair on")).to_have_count(0)

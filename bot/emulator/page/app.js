@@ -1,7 +1,7 @@
 // The desk: which phones lie on it, the bar above them, and the connection to the emulator.
 
 import { listen, simulation } from "./api.js";
-import { avatar, h, icon, kept } from "./dom.js";
+import { avatar, h, icon, kept, redraw } from "./dom.js";
 import { formDialog, openMenu, toast } from "./overlays.js";
 import { Phone } from "./phone.js";
 import { PHONE_LANGUAGES, TEXT } from "./texts.js";
@@ -126,7 +126,8 @@ class Desk {
   }
 
   #drawTabs() {
-    const tab = (phone) =>
+    const facts = ({ key, name, title, chat }, hasDot) => [key, name, title, chat.type, hasDot, key === this.activeKey];
+    const tab = (phone, hasDot) =>
       h(
         "button",
         {
@@ -139,10 +140,11 @@ class Desk {
         },
         avatar(phone.chat.type === "private" ? phone.name : phone.title, phone.chat.type === "private" ? phone.userId : phone.chat.id),
         h("span", { dir: "auto" }, phone.chat.type === "private" ? phone.user.first_name : phone.title),
-        phone.isUnread && !this.isVisible(phone) ? h("span", { class: "dot", role: "img", "aria-label": TEXT.unread }) : null,
+        hasDot ? h("span", { class: "dot", role: "img", "aria-label": TEXT.unread }) : null,
       );
+    const tabs = [...this.phones.values()].map((phone) => [phone, phone.isUnread && !this.isVisible(phone)]);
     const focused = [...this.tabs.children].indexOf(document.activeElement);
-    this.tabs.replaceChildren(...[...this.phones.values()].map(tab));
+    redraw(this.tabs, tabs.map((both) => facts(...both)), () => tabs.map((both) => tab(...both)));
     if (focused >= 0) this.tabs.children[focused]?.focus();
     for (const phone of this.phones.values()) phone.node.classList.toggle("active", phone.key === this.activeKey);
   }
@@ -162,7 +164,9 @@ class Desk {
     this.activeKey = key;
     kept.set("active phone", key);
     this.#refresh();
-    this.phones.get(key)?.node.scrollIntoView({ inline: "nearest", block: "nearest" });
+    for (const node of [this.phones.get(key)?.node, this.tabs.querySelector('[aria-pressed="true"]')]) {
+      node?.scrollIntoView({ inline: "nearest", block: "nearest" });
+    }
   }
 
   /** Puts a person's phone on the desk, if it is not there yet, and answers it. */

@@ -11,9 +11,17 @@ export function senderName(message) {
   return nameOf(message.from) || TEXT.somebody;
 }
 
+/** The text or caption with spoilers blotted out; entities count in UTF-16 units, as strings here do. */
+function plainWords(message) {
+  const words = message.text ?? message.caption ?? "";
+  const spoilers = (message.entities ?? []).filter((entity) => entity.type === "spoiler");
+  const blot = (text, { offset, length }) => text.slice(0, offset) + "▒".repeat(length) + text.slice(offset + length);
+  return spoilers.reduce(blot, words);
+}
+
 /** A message in a few words, for the quote of a reply. */
 export function summary(message) {
-  const words = message.text ?? message.caption;
+  const words = plainWords(message);
   if (words) return words.replace(/\s+/gu, " ").slice(0, 120);
   if (message.photo) return TEXT.picture;
   if (message.document) return message.document.file_name ?? TEXT.file;
@@ -173,6 +181,11 @@ export function bubble(message, context, { isFollowing }) {
     { type: "button", class: "more", "aria-label": TEXT.messageActions, "aria-haspopup": "menu", onclick: () => actions.menu(more, message) },
     icon("down"),
   );
+  const openMenu = (event) => {
+    if (event.target.closest("a, img") || String(getSelection())) return;
+    event.preventDefault();
+    actions.menu(more, message);
+  };
   return h(
     "article",
     {
@@ -186,7 +199,7 @@ export function bubble(message, context, { isFollowing }) {
       { class: `column${message.reply_markup?.inline_keyboard?.length ? " has-keys" : ""}` },
       h(
         "div",
-        { class: shapeOf(message) },
+        { class: shapeOf(message), oncontextmenu: openMenu },
         showsName ? h("div", { class: `sender ink-${message.from.id % 8}`, dir: "auto" }, name) : null,
         origin(message),
         quote(message, context),

@@ -169,7 +169,7 @@ export class Composer {
   refresh() {
     this.#obeyForcedReply();
     const { replyTo, edit } = this.draft;
-    const about = this.phone.conversation.messages.find((message) => message.message_id === (edit ?? replyTo));
+    const about = this.phone.conversation.byId.get(edit ?? replyTo);
     const { file } = this.attachment ?? {};
     this.bar.hidden = !file && !about;
     const label = edit ? TEXT.save : TEXT.send;

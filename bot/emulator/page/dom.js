@@ -78,6 +78,17 @@ export function fileSize(bytes) {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
+/**
+ * Gives an element new children when `facts` differ from those of the last time. Children that stay are not touched,
+ * so that a press which is under way is not lost.
+ */
+export function redraw(element, facts, makeChildren) {
+  const mark = JSON.stringify(facts);
+  if (element.dataset.mark === mark) return;
+  element.dataset.mark = mark;
+  element.replaceChildren(...makeChildren());
+}
+
 /** A value kept for this tab across reloads; storage that is full or forbidden only costs the memory. */
 export const kept = {
   get(key, fallback) {

@@ -3,7 +3,7 @@
 import { simulation } from "./api.js";
 import { senderName } from "./bubble.js";
 import { Composer } from "./composer.js";
-import { avatar, h, icon, kept } from "./dom.js";
+import { avatar, h, icon, kept, redraw } from "./dom.js";
 import { followLink } from "./links.js";
 import { alertDialog, copy, formDialog, openMenu, pictureDialog, toast } from "./overlays.js";
 import { REACTIONS, TEXT } from "./texts.js";
@@ -85,22 +85,31 @@ export class Phone {
     if (!this.user) return;
     if (!this.world.chat(this.userId, this.chatId)) this.openChat(this.world.successorOf(this.userId, this.chatId));
     this.#noteSeen();
-    const { user, chat, title } = this;
-    const language = TEXT.languageName(user.language_code);
-    this.owner.replaceChildren(
-      avatar(this.name, this.userId),
-      h("span", { class: "menu-lines" }, h("strong", { dir: "auto" }, this.name), h("small", { dir: "auto" }, [user.label, language].filter(Boolean).join(" · "))),
-    );
-    const isPrivate = chat.type === "private";
-    const note = isPrivate ? TEXT.bot : `${TEXT.chatKind[chat.type]} · ${TEXT.memberCount(chat.members?.length ?? 0)}`;
-    this.chatButton.setAttribute("aria-label", TEXT.switchChat(title));
-    this.chatButton.replaceChildren(
-      avatar(title, isPrivate ? (this.world.bot.id ?? 0) : chat.id),
-      h("span", { class: "menu-lines" }, h("strong", { dir: "auto" }, title), h("small", {}, note)),
-      this.hasNews ? h("span", { class: "dot", role: "img", "aria-label": TEXT.unread }) : "",
-      icon("down"),
-    );
+    const { user, name, userId } = this;
+    const about = [user.label, TEXT.languageName(user.language_code)].filter(Boolean).join(" · ");
+    redraw(this.owner, [name, about], () => [
+      avatar(name, userId),
+      h("span", { class: "menu-lines" }, h("strong", { dir: "auto" }, name), h("small", { dir: "auto" }, about)),
+    ]);
+    this.#drawChatButton();
     this.#drawFoot();
+  }
+
+  #drawChatButton() {
+    const { chat, title, hasNews } = this;
+    const kind = TEXT.chatKind[chat.type];
+    const note = chat.type === "private" ? kind : `${kind} · ${TEXT.memberCount(chat.members?.length ?? 0)}`;
+    this.chatButton.setAttribute("aria-label", TEXT.switchChat(title));
+    redraw(this.chatButton, [chat.id, title, note, hasNews], () => [
+      this.#avatarOf(chat),
+      h("span", { class: "menu-lines" }, h("strong", { dir: "auto" }, title), h("small", {}, note)),
+      hasNews ? h("span", { class: "dot", role: "img", "aria-label": TEXT.unread }) : "",
+      icon("down"),
+    ]);
+  }
+
+  #avatarOf(chat) {
+    return avatar(this.world.titleOf(chat), chat.type === "private" ? (this.world.bot.id ?? 0) : chat.id);
   }
 
   // Which chat is open, and what is unread.
@@ -264,7 +273,7 @@ export class Phone {
     const items = this.world.chatsOf(this.userId).map((chat) => ({
       label: this.world.titleOf(chat),
       note: TEXT.chatKind[chat.type],
-      icon: avatar(this.world.titleOf(chat), chat.id),
+      icon: this.#avatarOf(chat),
       run: () => this.fillInline(chat.id, query),
     }));
     openMenu(anchor, TEXT.switchInlineTitle, items);
@@ -289,17 +298,14 @@ export class Phone {
   }
 
   #openChats() {
-    const items = this.world.chatsOf(this.userId).map((chat) => {
-      const title = this.world.titleOf(chat);
-      return {
-        label: title,
-        note: TEXT.chatKind[chat.type],
-        icon: avatar(title, chat.type === "private" ? (this.world.bot.id ?? 0) : chat.id),
-        isChosen: chat.id === this.chatId,
-        hasNews: chat.id !== this.chatId && this.#isUnread(chat),
-        run: () => this.openChat(chat.id),
-      };
-    });
+    const items = this.world.chatsOf(this.userId).map((chat) => ({
+      label: this.world.titleOf(chat),
+      note: TEXT.chatKind[chat.type],
+      icon: this.#avatarOf(chat),
+      isChosen: chat.id === this.chatId,
+      hasNews: chat.id !== this.chatId && this.#isUnread(chat),
+      run: () => this.openChat(chat.id),
+    }));
     openMenu(this.chatButton, TEXT.chats, items);
   }
 

@@ -46,8 +46,13 @@ function withCommands(text, actions) {
   return parts.map((part, index) => (index % 2 ? command(part, actions) : part));
 }
 
+const isBlock = (node) => ["BLOCKQUOTE", "PRE"].includes(node?.nodeName);
+
 function rebuild(node, actions, isCode) {
-  if (node.nodeType === Node.TEXT_NODE) return isCode ? [node.data] : withCommands(node.data, actions);
+  if (node.nodeType === Node.TEXT_NODE) {
+    const words = isBlock(node.previousSibling) ? node.data.replace(/^\n/u, "") : node.data;
+    return isCode ? [words] : withCommands(words, actions);
+  }
   if (node.nodeType !== Node.ELEMENT_NODE) return [];
   const inCode = isCode || ["A", "CODE", "PRE"].includes(node.tagName);
   const children = [...node.childNodes].flatMap((child) => rebuild(child, actions, inCode));

@@ -72,7 +72,6 @@ export const TEXT = {
   switchChat: (title) => `${title}. Switch chat`,
   chats: "Chats",
   unread: "unread",
-  bot: "bot",
   memberCount: (count) => (count === 1 ? "1 member" : `${count} members`),
   chatKind: { private: "bot", group: "group", supergroup: "group", channel: "channel" },
 

@@ -11,7 +11,7 @@ export class Thread {
   /** `context`: userId, chatType, language, title and the actions of a message. */
   constructor(conversation, context) {
     this.conversation = conversation;
-    this.context = { ...context, find: (id) => conversation.messages.find((message) => message.message_id === id) };
+    this.context = { ...context, find: (id) => conversation.byId.get(id) };
     this.rows = new Map();
     this.isPinned = true;
     this.offset = 0;
@@ -111,7 +111,7 @@ export class Thread {
     } else this.note.replaceChildren(TEXT.loading);
   }
 
-  /** The rows in order: a separator at each new day, and whether a message follows one of the same sender. */
+  /** The rows in order: a separator at each new day; messages with what they answer and whether the sender goes on. */
   #plan() {
     const items = [];
     let before = null;
@@ -120,7 +120,8 @@ export class Thread {
       if (isNewDay) items.push({ key: `day ${dayKey(message.date)}`, day: TEXT.dayName(message.date) });
       const isFollowing =
         !isNewDay && !before.service && before.from?.id === message.from?.id && message.date - before.date < SAME_BURST_S;
-      items.push({ key: message.message_id, message, isFollowing });
+      const original = this.context.find(message.reply_to_message_id);
+      items.push({ key: message.message_id, message, original, isFollowing });
       before = message;
     }
     return items;
@@ -128,7 +129,7 @@ export class Thread {
 
   #row(item) {
     const known = this.rows.get(item.key);
-    const mark = item.message ? JSON.stringify([item.message, item.isFollowing]) : item.day;
+    const mark = item.message ? JSON.stringify([item.message, item.original, item.isFollowing]) : item.day;
     if (known?.mark === mark) return known.node;
     const node = item.message ? bubble(item.message, this.context, item) : h("div", { class: "day" }, h("span", {}, item.day));
     if (known) this.#replace(known.node, node);

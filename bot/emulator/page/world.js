@@ -12,6 +12,7 @@ export class Conversation extends EventTarget {
     this.userId = userId;
     this.chatId = chatId;
     this.messages = [];
+    this.byId = new Map();
     this.isLoaded = false;
     this.error = null;
     this.wanted = null;
@@ -39,6 +40,7 @@ export class Conversation extends EventTarget {
       try {
         const news = await this.#since(from);
         this.messages = this.messages.filter((message) => message.message_id < from).concat(news.filter((m) => !m.deleted));
+        this.byId = new Map(this.messages.map((message) => [message.message_id, message]));
         this.isLoaded = true;
         this.error = null;
       } catch (error) {
