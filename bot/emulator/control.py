@@ -180,7 +180,7 @@ async def get_chats(world: World, request: Request) -> Json:
     chats = world.store.chats_of(user["id"], bot.id)
     if not any(chat.type == "private" for chat in chats):
         chats.append(Chat(user["id"], bot.id, "private", 0, {"first_name": user["first_name"]}))
-    return {"chats": [shown_chat(world, chat) for chat in chats]}
+    return {"chats": [shown_chat(world, chat) for chat in chats if not chat.data.get("migrated_to")]}
 
 
 def shown_chat(world: World, chat: Chat) -> Json:

@@ -9,6 +9,7 @@ from telegram.constants import MessageLimit
 
 from bot.emulator.entities import utf16_length, with_found
 from bot.emulator.errors import Json, bad_request
+from bot.emulator.marks import valid_url
 from bot.emulator.markup_html import parse_html
 from bot.emulator.markup_markdown import parse_markdown
 from bot.emulator.signatures import read_object
@@ -35,7 +36,7 @@ def formatted(text: str, parse_mode: str | None, entities: list[Any] | None) -> 
         case _:
             raise bad_request("unsupported parse_mode")
     plain, marked = _trimmed(plain.translate(_TO_SPACE) if not plain.isprintable() else plain, marked)
-    return plain, with_found(plain, marked)
+    return plain, with_found(plain, marked[: MessageLimit.MESSAGE_ENTITIES])
 
 
 def message_text(text: str, parse_mode: str | None, entities: list[Any] | None) -> Json:
@@ -63,8 +64,8 @@ def _given_entity(entity: Any, text: str) -> Json:
     parsed = read_object(telegram.MessageEntity, entity, "message entity")
     if parsed.type not in telegram.MessageEntity.ALL_TYPES:
         raise bad_request("can't parse entities: unsupported entity type specified")
-    if parsed.type == "text_link" and not parsed.url:
-        raise bad_request('can\'t parse entities: field "url" of a text_link must be non-empty')
+    if parsed.type == "text_link" and valid_url(parsed.url or "") is None:
+        raise bad_request("can't parse entities: the URL of a text_link is invalid")
     if parsed.offset < 0 or parsed.length <= 0 or parsed.offset + parsed.length > utf16_length(text):
         raise bad_request(f"entity beginning at UTF-16 offset {parsed.offset} ends after the end of the text")
     return parsed.to_dict()

@@ -15,7 +15,7 @@ TYPES = ("group", "supergroup", "channel")
 # Telegram's ids: small groups are plain negative numbers, supergroups and channels -100 followed by ten digits.
 HIGHEST_SUPERGROUP_ID = -1_000_000_000_001
 FIRST_GROUP_NUMBER = 4_000_000_001
-FIRST_SUPERGROUP_NUMBER = 1_000_001_000_000_001
+FIRST_SUPERGROUP_NUMBER = 1_001_000_000_001
 STATUSES = {
     "join": "member",
     "member": "member",
@@ -137,4 +137,4 @@ def migrate(world: World, chat_id: int, new_id: int | None) -> Chat:
     push_message(world, new, new_notice.data)
     world.change_chat(chat, migrated_to=new.id)
     tell(world, "chat", new.id)
-    return new
+    return world.store.chat(new.id, 0) or new

@@ -121,8 +121,7 @@ def _tag(entity: Json, piece: str) -> tuple[str, str]:
     if kind == "spoiler":
         return '<span class="tg-spoiler">', "</span>"
     if kind in ("text_link", "url"):
-        url = str(entity.get("url") or piece)
-        url = url if "://" in url else f"http://{url}"
+        url = str(entity.get("url") or (piece if "://" in piece else f"http://{piece}"))
         if url.lower().startswith(("http://", "https://")):
             return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">', "</a>"
     return f'<span class="tg-{escape(kind)}">', "</span>"

@@ -37,7 +37,6 @@ class Webhooks:
 
     def start(self) -> None:
         """Begins sending for the webhooks that are set, and for those to come."""
-        self._client = httpx.AsyncClient(timeout=ANSWER_TIMEOUT_SECONDS, trust_env=False)
         self._world.on_webhooks_changed = self._refresh
         self._refresh()
 
@@ -114,8 +113,8 @@ class Webhooks:
         headers = {"Content-Type": "application/json"}
         if webhook["secret_token"]:
             headers[SECRET_HEADER] = webhook["secret_token"]
-        if self._client is None:
-            return "Connection refused"
+        if self._client is None:  # made when first needed: loading certificates takes a tenth of a second
+            self._client = httpx.AsyncClient(timeout=ANSWER_TIMEOUT_SECONDS, trust_env=False)
         try:
             response = await self._client.post(webhook["url"], content=raw.encode(), headers=headers)
         except httpx.TimeoutException:
