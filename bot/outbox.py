@@ -234,8 +234,9 @@ class Sender:
         if not free:
             return POLL_SECONDS
         held_back = self._pacing.waiting()
+        is_quiet = not held_back and not self._tasks
         due = await self._due(free, held_back)
-        if not due and not held_back and not self._tasks:
+        if not due and is_quiet:
             self._idle.set()
         ready, delays = self._take_turns(due)
         for row in await self._claim(ready):
@@ -300,7 +301,7 @@ class Sender:
                 )
                 .returning(Delivery)
             )
-            return (await session.scalars(claim)).all()
+            return sorted(await session.scalars(claim), key=lambda row: ids.index(row.id))
 
     async def _resolve_orphans(self) -> int:
         """Decide about what an earlier leader, or this process before a crash, had in flight; the present epoch."""
