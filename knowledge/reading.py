@@ -57,7 +57,7 @@ class Reader:
 
 def ngrams_of(text: Sequence[Word]) -> list[str]:
     """The character n-grams of the words."""
-    return list(character_ngrams((word.surface for word in text), 2, 4))
+    return list(character_ngrams((word.surface for word in text), 2, 3))
 
 
 def stems_of(text: Sequence[Word]) -> list[str]:

@@ -11,7 +11,7 @@ from knowledge.ranking import VIEW_WEIGHTS, Ranker, Row
 from knowledge.reading import Reader
 from knowledge.text import base_language
 
-WEAK_FIELD = 0.3  # how much an answer, or an id that speaks, counts beside a phrasing
+WEAK_FIELD = 0.5  # how much an answer, or an id that speaks, counts beside a phrasing
 ANSWER_WORDS = 40  # an answer says what it is about at its beginning
 SHORTLISTED = 10  # entries that a shelf names for a question
 
@@ -47,7 +47,7 @@ class Shelf:
         self.documents = tuple(documents)
         self.language = base_language(documents[0].lang)
         synonyms = {word: meant for document in documents for word, meant in document.synonyms.items()}
-        texts = [text for document in documents for text in (*document.questions, document.answer)]
+        texts = [text for document in documents for text in _fields(document)]
         self._reader = Reader(texts, self.language, synonyms)
         self._ranker = Ranker(self._rows(), len(documents), view_weights)
 
@@ -55,9 +55,9 @@ class Shelf:
         """A row for each phrasing, and a weak one for the answer and for the words of the id that the base uses."""
         rows = []
         for entry, document in enumerate(self.documents):
-            rows += [Row(entry, self._reader.read(question)) for question in document.questions]
-            rows.append(Row(entry, self._reader.read(_MARKUP.sub(" ", document.answer))[:ANSWER_WORDS], WEAK_FIELD))
-            rows.append(Row(entry, self._reader.read(_spoken(document.id)), WEAK_FIELD))
+            *questions, answer, slug = (self._reader.read(text) for text in _fields(document))
+            rows += [Row(entry, question) for question in questions]
+            rows += [Row(entry, answer[:ANSWER_WORDS], WEAK_FIELD), Row(entry, slug, WEAK_FIELD)]
         return [row for row in rows if row.words]
 
     def ask(self, text: str) -> Shortlist:
@@ -72,6 +72,11 @@ class Shelf:
             self._ranker.features(asked, scores),
             any(question.ids.size for question in asked.weighted),
         )
+
+
+def _fields(document: Document) -> tuple[str, ...]:
+    """The texts of a document: its phrasings, its answer without markup, and what its id says."""
+    return *document.questions, _MARKUP.sub(" ", document.answer), _spoken(document.id)
 
 
 def _spoken(slug: str) -> str:
