@@ -1,0 +1,83 @@
+"""The tick: every feature's due work, while this process leads."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import Database
+from bot.lease import Leadership
+from bot.models import Cluster, Lease
+from bot.schedule import Tick, Ticker
+from tests.factories import a_cluster
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+async def names(database: Database) -> list[str]:
+    async with database.reading() as session:
+        return list((await session.scalars(select(Cluster.name))).all())
+
+
+async def leader(database: Database) -> Leadership:
+    leadership = Leadership(database, "tests")
+    await leadership.acquire()
+    return leadership
+
+
+def found_cluster(name: str, *, fails: bool = False) -> Tick:
+    async def work(session: AsyncSession, now: datetime) -> None:
+        await a_cluster(session, name=name, created_at=now)
+        if fails:
+            raise RuntimeError(name)
+
+    return work
+
+
+async def test_a_failing_feature_leaves_nothing_and_stops_no_other(database: Database) -> None:
+    woken: list[bool] = []
+    ticks = [found_cluster("one"), found_cluster("broken", fails=True), found_cluster("two")]
+    ticker = Ticker(database, await leader(database), ticks, lambda: woken.append(True), lambda: NOW)
+    await ticker.tick()
+    assert await names(database) == ["one", "two"]
+    assert woken == [True]
+
+
+async def test_who_does_not_lead_does_nothing(database: Database) -> None:
+    ticker = Ticker(database, Leadership(database, "follower"), [found_cluster("one")], lambda: None)
+    await ticker.tick()
+    assert await names(database) == []
+
+
+async def test_a_deposed_leaders_tick_changes_nothing(database: Database) -> None:
+    leadership = await leader(database)
+    async with database.transaction() as session:
+        await session.execute(update(Lease).values(owner="another", epoch=2))
+    await Ticker(database, leadership, [found_cluster("one")], lambda: None).tick()
+    assert await names(database) == []
+
+
+async def test_it_ticks_by_itself_and_never_twice_at_once(database: Database) -> None:
+    running: list[int] = []
+    seen: list[int] = []
+    third = asyncio.Event()
+
+    async def slow(_session: AsyncSession, _now: datetime) -> None:
+        running.append(1)
+        seen.append(len(running))
+        await asyncio.sleep(0.15)
+        running.pop()
+        if len(seen) == 3:
+            third.set()
+
+    interval = timedelta(milliseconds=50)
+    ticker = Ticker(database, await leader(database), [slow], lambda: None, interval=interval)
+    ticker.start()
+    async with asyncio.timeout(20):
+        await third.wait()
+    ticker.stop()
+    await asyncio.sleep(0)
+    assert set(seen) == {1}
