@@ -21,7 +21,7 @@ from bot.emulator import (
     methods_updates,
 )
 from bot.emulator.calls import Call, Upload
-from bot.emulator.errors import ApiError, Json, bad_request
+from bot.emulator.errors import ApiError, Json, bad_request, is_unicode
 from bot.emulator.faults import ConnectionLost, Fault, before_call
 from bot.emulator.signatures import methods, read_parameters
 from bot.emulator.world import World
@@ -45,6 +45,11 @@ _WAITING: dict[str, Callable[[Call], Awaitable[Any]]] = {
 }
 MAX_BODY_BYTES = 64 * 1024 * 1024
 _SECRETS = ("secret_token",)
+# Forum topics, business accounts, paid and suggested posts: parameters that would change what a call does.
+_NOT_EMULATED = (
+    "message_thread_id", "business_connection_id", "direct_messages_topic_id", "suggested_post_parameters",
+    "message_effect_id", "allow_paid_broadcast",
+)  # fmt: skip
 
 
 async def answer_call(world: World, request: Request) -> Response:
@@ -97,6 +102,9 @@ async def _run(world: World, call: Call) -> Any:
         return await _WAITING[name](call)
     if name not in _PLAIN:
         raise bad_request("method is not emulated")
+    for parameter in _NOT_EMULATED:
+        if call.get(parameter):
+            raise bad_request(f'parameter "{parameter}" is not emulated')
     with world.store.transaction():
         return _PLAIN[name](call)
 
@@ -136,6 +144,8 @@ async def _read_json(request: Request) -> Json:
         raise bad_request("can't parse the request's body as JSON") from None
     if not isinstance(body, dict):
         raise bad_request("object expected as the request's body")
+    if not is_unicode(body):
+        raise bad_request("strings must be encoded in UTF-8")
     return body
 
 

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.emulator import people
 from bot.emulator.calls import Upload
-from bot.emulator.errors import ApiError, ControlError, Json
+from bot.emulator.errors import ApiError, ControlError, Json, is_unicode
 from bot.emulator.messages import tell
 from bot.emulator.render import view
 from bot.emulator.store import Bot, Chat
@@ -60,6 +60,8 @@ async def body(request: Request) -> Json:
         raise ControlError("the body is not JSON") from None
     if not isinstance(order, dict):
         raise ControlError("the body must be a JSON object")
+    if not is_unicode(order):
+        raise ControlError("texts must be valid Unicode")
     return order
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 Json = dict[str, Any]
@@ -35,6 +36,15 @@ def bad_request(reason: str) -> ApiError:
 def forbidden(reason: str) -> ApiError:
     """A 403 whose description starts with `Forbidden: `."""
     return ApiError(403, f"Forbidden: {reason}")
+
+
+def is_unicode(value: Any) -> bool:
+    """Whether all texts in a JSON value can be written as UTF-8: JSON's escapes allow halves of surrogate pairs."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class ControlError(Exception):

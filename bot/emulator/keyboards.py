@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import telegram
-from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit
+from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, MessageLimit
 
 from bot.emulator.errors import Json, bad_request
 from bot.emulator.marks import valid_url
@@ -17,6 +18,9 @@ _ACTION_FIELDS = {
     "url", "callback_data", "web_app", "login_url", "switch_inline_query", "switch_inline_query_current_chat",
     "switch_inline_query_chosen_chat", "copy_text", "callback_game", "pay",
 }  # fmt: skip
+# Telegram takes any link; one whose start parameter breaks the rules opens the bot without it, so it is refused here.
+_DEEP_LINK = re.compile(r"(?:t\.me|telegram\.me)/\w+\?start(?:group)?=([^&#]*)")
+_START_PARAMETER = re.compile(rf"[A-Za-z0-9_-]{{1,{MessageLimit.DEEP_LINK_LENGTH}}}")
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,9 @@ def _check_inline_button(button: Any) -> None:
             raise bad_request("BUTTON_DATA_INVALID")
     if "url" in button and valid_url(str(button["url"])) is None:
         raise bad_request(f"{what} URL '{button['url']}' is invalid: Wrong HTTP URL")
+    deep_link = _DEEP_LINK.search(str(button.get("url", "")))
+    if deep_link and not _START_PARAMETER.fullmatch(deep_link[1]):
+        raise bad_request(f"{what} URL '{button['url']}' is invalid: Wrong start parameter")
     if "copy_text" in button and not 1 <= len(str(button["copy_text"].get("text", ""))) <= 256:
         raise bad_request("BUTTON_COPY_TEXT_INVALID")
 

@@ -15,7 +15,7 @@ from bot.emulator.formatting import message_caption, message_text
 from bot.emulator.keyboards import checked_inline_keyboard
 from bot.emulator.media import album_item
 from bot.emulator.messages import change, mark, post
-from bot.emulator.methods_send import send
+from bot.emulator.methods_send import link_preview, send
 from bot.emulator.store import Chat, StoredMessage
 from bot.emulator.updates import is_service, push_message
 
@@ -84,7 +84,7 @@ def edit_message_text(call: Call) -> Json | bool:
         if "text" not in message.data:
             raise bad_request("there is no text in the message to edit")
         content = message_text(call["text"], call.get("parse_mode"), call.get("entities"))
-        return {"entities": None, "link_preview_options": call.get("link_preview_options"), **content}
+        return {"entities": None, "link_preview_options": None, **content, **link_preview(call)}
 
     return _edit(call, make)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import telegram
 from telegram.constants import ChatAction
 
 from bot.emulator.access import known_chat, writable_chat
@@ -13,7 +14,7 @@ from bot.emulator.formatting import message_caption, message_text
 from bot.emulator.keyboards import checked_markup
 from bot.emulator.media import album_item, document_of, photo_of
 from bot.emulator.messages import post, quoted
-from bot.emulator.signatures import check_fields
+from bot.emulator.signatures import check_fields, read_object
 from bot.emulator.store import Chat, StoredMessage
 
 _REPLY_FIELDS = {
@@ -55,9 +56,16 @@ def send_message(call: Call) -> Json:
     """sendMessage."""
     chat = writable_chat(call.world, call.bot, call["chat_id"])
     content = message_text(call["text"], call.get("parse_mode"), call.get("entities"))
-    if call.get("link_preview_options"):
-        content["link_preview_options"] = call["link_preview_options"]
-    return send(call, chat, content).data
+    return send(call, chat, {**content, **link_preview(call)}).data
+
+
+def link_preview(call: Call) -> Json:
+    """`link_preview_options` of a message, checked."""
+    given = call.get("link_preview_options")
+    if not given:
+        return {}
+    read_object(telegram.LinkPreviewOptions, given, "link preview options")
+    return {"link_preview_options": given}
 
 
 def _caption(call: Call) -> Json:

@@ -77,8 +77,10 @@ class Emulator:
         return app
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Serves in this event loop until `stop()`. Raises ValueError for a host that is not loopback, OSError for a
-        port that is taken."""
+        """Serves in this event loop until `stop()`, once; port 0 takes a free one.
+
+        Raises ValueError for a host that is not loopback, OSError for a port that is taken.
+        """
         if host not in LOOPBACK_HOSTS:
             raise ValueError(f"the emulator listens on the loopback interface only, not on {host}")
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -98,6 +100,7 @@ class Emulator:
             log_config=None,
             log_level="warning",
             access_log=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=2,
         )
         self._server = _Server(config)

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import telegram
 
-from bot.emulator.errors import ApiError, Json, bad_request
+from bot.emulator.errors import ApiError, Json, bad_request, is_unicode
 
 Parsed = TypeVar("Parsed", bound=telegram.TelegramObject)
 
@@ -204,9 +204,11 @@ def _chat_identifier(parameter: Parameter, value: Any) -> int | str:
 def _json(parameter: Parameter, value: Any, wanted: type) -> Any:
     if isinstance(value, str):
         try:
-            value = json.loads(value)
+            escaped, value = "\\u" in value, json.loads(value)
         except ValueError:
             raise bad_request(f'can\'t parse parameter "{parameter.name}" as a JSON {parameter.kind.value}') from None
+        if escaped and not is_unicode(value):
+            raise bad_request("strings must be encoded in UTF-8")
     if not isinstance(value, wanted):
         raise bad_request(f'parameter "{parameter.name}" must be a JSON {parameter.kind.value}')
     return value

@@ -93,6 +93,18 @@ async def test_what_people_cannot_send(sim: Sim, order: dict[str, Any], reason: 
     assert reason in (await sim.refused("message", **{"user": ANNA, **order}))[1]
 
 
+async def test_awkward_names_and_texts_arrive_unchanged(bot: Bot, sim: Sim) -> None:
+    await sim.post("users", id=7, first_name='<b>&"\0', last_name="\u202eעברית")
+    text = "🔥" * 30 + " \u202eabc <script>&amp; {x}"
+    shown = await sim.write(7, text)
+    assert "<script>" not in shown["html"]
+    message = (await last_update(bot)).message
+    assert message is not None
+    assert message.text == text
+    assert message.from_user is not None
+    assert message.from_user.full_name == '<b>&"\0 \u202eעברית'
+
+
 async def test_bot_messages_reach_people(bot: Bot, sim: Sim) -> None:
     await bot.send_message(ANNA, "<b>A&amp;B</b>", parse_mode="HTML")
     await bot.send_contact(ANNA, "+461", "Anna", last_name="A")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.error import BadRequest
 
 from tests.emulator.conftest import ANNA, BJORN, Sim
 from tests.emulator.pictures import png
@@ -47,6 +49,10 @@ REFUSED: list[tuple[str, dict[str, Any], int, str]] = [
     ("sendMessage", {**SEND, "reply_markup": inline(text="x", callback_data="")}, 400, "BUTTON_DATA_INVALID"),
     ("sendMessage", {**SEND, "reply_markup": inline(text="x", callback_data="å" * 33)}, 400, "BUTTON_DATA_INVALID"),
     ("sendMessage", {**SEND, "reply_markup": inline(text="x", url="not a url")}, 400, "Wrong HTTP URL"),
+    ("sendMessage", {**SEND, "reply_markup": inline(text="x", url=f"https://t.me/a_bot?start={'x' * 65}")}, 400,
+     "Wrong start parameter"),
+    ("sendMessage", {**SEND, "message_thread_id": 5}, 400, 'parameter "message_thread_id" is not emulated'),
+    ("sendMessage", {**SEND, "link_preview_options": {"disabled": True}}, 400, "link preview options"),
     ("sendMessage", {**SEND, "reply_markup": inline(text="x", url="x.se", callback_data="x")}, 400, "one action"),
     ("sendMessage", {**SEND, "reply_markup": inline(text="x", colour="red", url="x.se")}, 400, "unknown field"),
     (
@@ -143,8 +149,6 @@ async def test_the_token_is_kept_nowhere(sim: Sim) -> None:
 
 
 async def test_captions_and_files(bot: Bot, sim: Sim) -> None:
-    from telegram.error import BadRequest
-
     with pytest.raises(BadRequest, match="caption is too long"):
         await bot.send_photo(ANNA, png(), caption="x" * 1025)
     with pytest.raises(BadRequest, match="Image_process_failed"):
@@ -158,8 +162,6 @@ async def test_captions_and_files(bot: Bot, sim: Sim) -> None:
 
 
 async def test_edits_of_the_same_content_are_refused(bot: Bot, sim: Sim) -> None:
-    from telegram.error import BadRequest
-
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("A", callback_data="a")]])
     sent = await bot.send_message(ANNA, "<b>x</b>", parse_mode="HTML", reply_markup=keyboard)
     with pytest.raises(BadRequest, match="Message is not modified: specified new message content and reply markup"):
@@ -170,3 +172,15 @@ async def test_edits_of_the_same_content_are_refused(bot: Bot, sim: Sim) -> None
     assert "edited_at" in shown
     with pytest.raises(BadRequest, match="There is no caption in the message to edit"):
         await sent.edit_caption("x")
+
+
+async def test_halves_of_surrogate_pairs_are_refused(sim: Sim) -> None:
+    half = json.dumps({"chat_id": ANNA, "user": ANNA, "text": "\ud83d"})
+    button = json.dumps(inline(text="\ud83d", callback_data="x"))
+    headers = {"Content-Type": "application/json"}
+    by_json = await sim.http.post(f"/bot{sim.token}/sendMessage", content=half, headers=headers)
+    by_form = await sim.http.post(f"/bot{sim.token}/sendMessage", data={**SEND, "reply_markup": button})
+    for answer in (by_json, by_form):
+        assert answer.json()["description"] == "Bad Request: strings must be encoded in UTF-8"
+    written = await sim.http.post("/sim/message", content=half, headers=headers)
+    assert written.json() == {"error": "texts must be valid Unicode"}
