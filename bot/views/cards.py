@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.models import Company, CompanyKind, Person
 from bot.texts import Texts
-from bot.views.reply import Markup, bold, lines, paragraphs, quoted
+from bot.views.reply import Markup, bold, escape, lines, paragraphs, quoted
 
 
 def company_card(t: Texts, company: Company, *, with_contacts: bool) -> Markup:
@@ -36,13 +36,9 @@ def contacts(t: Texts, company: Company) -> Markup:
     )
 
 
-def person_line(t: Texts, person: Person) -> Markup:
-    """A name, with a mention of the username where there is one."""
-    return (
-        t("{name} (@{username})", name=person.name, username=person.username)
-        if person.username
-        else t("{name}", name=person.name)
-    )
+def person_line(person: Person) -> Markup:
+    """A name, with the username where there is one: ``Anna Lindberg (@anna)``."""
+    return Markup("{} (@{})").format(person.name, person.username) if person.username else escape(person.name)
 
 
 def kind_name(t: Texts, kind: CompanyKind) -> Markup:

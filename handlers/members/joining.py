@@ -187,7 +187,8 @@ async def _ask(context: Context, step: str, draft: Draft) -> None:
             is_application = context.person.cluster_id is None and draft.invite_id is None
             await context.reply(view.check_draft(context.t, cluster, draft, is_application=is_application))
         case _:
-            await context.reply(view.ask_company(context.t, cluster, draft))
+            is_inside = context.person.cluster_id is not None
+            await context.reply(view.ask_company(context.t, cluster, draft, is_inside=is_inside))
 
 
 ROUTES: tuple[Route, ...] = (

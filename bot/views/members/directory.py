@@ -104,7 +104,7 @@ def person(t: Texts, person: Person) -> Reply:
 
 def _person_seen(t: Texts, person: Person, zone: str) -> Markup:
     day = t.day(person.last_seen_at.astimezone(ZoneInfo(zone)).date())
-    return t("{name}, last here {day}", name=person_line(t, person), day=day)
+    return t("{name}, last here {day}", name=person_line(person), day=day)
 
 
 def confirm_removal(t: Texts, person: Person) -> Reply:

@@ -27,7 +27,9 @@ def welcome(t: Texts, person: Person) -> Reply:
             "I am the assistant of regional clusters of firms in renewable heat. I answer questions about fuels, "
             "boilers and heat pumps, tell members what is going on, and find them partners at home and abroad."
         ),
-        t("Just write me a question, in your own words. Or join a cluster:"),
+        t("Your application is with the coordinator. Meanwhile write me a question, in your own words.")
+        if person.role is Role.APPLICANT
+        else t("Just write me a question, in your own words. Or join a cluster:"),
     )
     return Reply(text, menu_keyboard(t, person))
 
@@ -83,13 +85,16 @@ def _cluster_label(t: Texts, cluster: Cluster) -> str:
     return shortened(f"{cluster.name} · {cluster.region}, {t.country(cluster.country)}", LABEL_UNITS + 10)
 
 
-def ask_company(t: Texts, cluster: Cluster, draft: Draft) -> Reply:
-    """The first of two questions."""
-    place = t("{region}, {country}", region=cluster.region, country=t.country(cluster.country))
-    if draft.invite_id is not None:
+def ask_company(t: Texts, cluster: Cluster, draft: Draft, *, is_inside: bool) -> Reply:
+    """The first of two questions; ``is_inside``: a coordinator who names their company later."""
+    place = f"{cluster.region}, {t.country(cluster.country)}"
+    opening: Markup | None
+    if is_inside:
+        opening = None
+    elif draft.invite_id is not None:
         opening = t("You are invited to {cluster} ({place}).", cluster=bold(cluster.name), place=place)
     else:
-        opening = t("{cluster} ({place})", cluster=bold(cluster.name), place=place)
+        opening = t("You would like to join {cluster} ({place}).", cluster=bold(cluster.name), place=place)
     is_coordinator = draft.role == Role.COORDINATOR and draft.invite_id is not None
     role = t("You will be its coordinator.") if is_coordinator else None
     skip = Button(t("Skip: I represent no company"), "member.skip") if is_coordinator else None
@@ -148,9 +153,7 @@ def joined(t: Texts, joined: Joined) -> Reply:
 def colleague_joined(t: Texts, joined: Joined) -> Reply:
     """To the coordinator: somebody said that they work at a member company."""
     company = joined.company.name if joined.company else ""
-    text = t(
-        "{name} joined and says they work at {company}.", name=person_line(t, joined.person), company=bold(company)
-    )
+    text = t("{name} joined and says they work at {company}.", name=person_line(joined.person), company=bold(company))
     see = Button(t("See them"), action("member.person", joined.person.id))
     return Reply(text, rows(see, Button(t("Menu"), "menu")))
 
@@ -183,7 +186,7 @@ def application_card(t: Texts, application: MembershipApplication) -> Reply:
     """To a coordinator: who wants to join."""
     person = application.person
     text = paragraphs(
-        t("{name} would like to join {cluster}.", name=person_line(t, person), cluster=bold(application.cluster.name)),
+        t("{name} would like to join {cluster}.", name=person_line(person), cluster=bold(application.cluster.name)),
         lines(bold(application.company_name), application.about),
         t("They say they work there; it is a member already.") if application.company_id else None,
     )
@@ -209,7 +212,7 @@ def decided_card(t: Texts, application: MembershipApplication, decided_by: Perso
             outcome = t("Declined by {name}.", name=who)
         case _:
             outcome = t("No longer waiting: withdrawn, or joined by an invite.")
-    head = t("{name}, {company}", name=application.person.name, company=bold(application.company_name))
+    head = Markup(", ").join([person_line(application.person), bold(application.company_name)])
     return Reply(lines(head, outcome), rows(Button(t("Menu"), "menu")))
 
 
