@@ -8,16 +8,13 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
-from knowledge import lexicon, lint
 from knowledge.rows import RowError, read_rows
 from knowledge.search import Document, Index
 from knowledge.timing import Stopwatch
 
 BROKEN_INPUT = 2  # exit status
-CONTENT = Path(__file__).parent / "content"
 
 
 def rank(arguments: argparse.Namespace) -> int:
@@ -46,18 +43,6 @@ def rank(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def check(arguments: argparse.Namespace) -> int:
-    """Read the entries and the lexicon as a reviewer would: every mistake with file and line; status 1 if any."""
-    folder, today = arguments.folder, datetime.now(UTC).date()
-    problems: list[object] = []
-    if (folder / "lexicon").is_dir():
-        problems += lexicon.check(folder / "lexicon")
-    problems += lint.check(folder / "entries" if (folder / "entries").is_dir() else folder, today)
-    for problem in problems:
-        print(problem)
-    return 1 if problems else 0
-
-
 def read_documents(path: Path) -> list[Document]:
     """The entries of a JSON lines file. Raises RowError, also for an id that a language has twice."""
     documents: dict[tuple[str, str], Document] = {}
@@ -74,13 +59,8 @@ def _rank_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timing", action="store_true", help="one JSON line of timings on standard error")
 
 
-def _check_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, nargs="?", default=CONTENT, help="of entries, or of both (the default)")
-
-
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[argparse.ArgumentParser], None]]] = {
     "rank": (rank, _rank_arguments),
-    "check": (check, _check_arguments),
 }
 
 
