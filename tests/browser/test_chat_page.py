@@ -494,3 +494,32 @@ async def test_reactions_and_removals_show_on_every_phone_of_a_group(
     await scripted_bot.bot.delete_message(group, message.message_id)
     await expect(row).to_have_count(0)
     await expect(other.get_by_text("Fair on")).to_have_count(0)
+
+
+async def test_contact_and_place_are_sent_from_the_attach_menu(
+    chat_pages: ChatPages, anna: Phone, scripted_bot: ScriptedBot
+) -> None:
+    await anna.send("/start")
+    page = await chat_pages.open()
+    phone = phone_of(page, anna)
+    await phone.get_by_test_id("attach").click()
+    await page.get_by_role("menuitem", name="My contact").click()
+    await page.get_by_label("Phone number").fill("+99912345")
+    await page.get_by_role("dialog").get_by_role("button", name="Send").click()
+    await expect(phone.get_by_role("group", name="Contact")).to_contain_text("+99912345")
+    await phone.get_by_test_id("attach").click()
+    await page.get_by_role("menuitem", name="A location").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Send").click()
+    await expect(phone.get_by_role("group", name="Location")).to_contain_text("59.85860, 17.63890")
+
+
+async def test_caption_of_an_own_picture_is_edited(chat_pages: ChatPages, anna: Phone) -> None:
+    message_id = await anna.send_photo(qr_picture("boiler"), "Our boilr")
+    page = await chat_pages.open()
+    row = phone_of(page, anna).get_by_test_id(f"message-{message_id}")
+    await row.hover()
+    await row.get_by_role("button", name="Message actions").click()
+    await page.get_by_role("menuitem", name="Edit").click()
+    await write(phone_of(page, anna), "Our boiler")
+    await expect(row.locator(".text")).to_have_text("Our boiler")
+    await expect(row.get_by_role("img")).to_be_visible()

@@ -34,7 +34,8 @@ export const simulation = {
   bot: () => get("/sim/bot"),
   chats: async (user) => (await get(`/sim/chats?user=${user}`)).chats,
   addChat: (chat) => post("/sim/chats", chat),
-  messages: async (chat, user, after) => (await get(`/sim/chats/${chat}/messages?after=${after}&user=${user}`)).messages,
+  messages: async (chat, user, after) =>
+    (await get(`/sim/chats/${chat}/messages?after=${after}&user=${user}`)).messages,
   commands: async (user, chat) => (await get(`/sim/commands?user=${user}&chat=${chat}`)).commands,
   send: (message) => post("/sim/message", message),
   tap: (press) => post("/sim/callback", press),

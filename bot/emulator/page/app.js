@@ -2,9 +2,10 @@
 
 import { listen, simulation } from "./api.js";
 import { avatar, h, icon, kept, redraw } from "./dom.js";
-import { formDialog, openMenu, toast } from "./overlays.js";
+import { askPerson } from "./forms.js";
+import { openMenu, toast } from "./overlays.js";
 import { Phone } from "./phone.js";
-import { PHONE_LANGUAGES, TEXT } from "./texts.js";
+import { TEXT } from "./texts.js";
 import { World } from "./world.js";
 
 const DEFAULT_PHONES_WITHOUT_LABELS = 4;
@@ -17,16 +18,42 @@ class Desk {
   away = kept.get("phones put away", []);
 
   constructor(body) {
-    this.addButton = h("button", { type: "button", class: "bar-button", testid: "add-person", onclick: () => void this.addPerson() }, icon("plus"), h("span", {}, TEXT.addPerson));
-    this.showButton = h("button", { type: "button", class: "bar-button", testid: "show-phone", "aria-haspopup": "menu", onclick: () => this.#openShow() }, icon("phone"), h("span", {}, TEXT.showPhone));
+    this.addButton = h(
+      "button",
+      { type: "button", class: "bar-button", testid: "add-person", onclick: () => void this.addPerson() },
+      icon("plus"),
+      h("span", {}, TEXT.addPerson),
+    );
+    this.showButton = h(
+      "button",
+      {
+        type: "button",
+        class: "bar-button",
+        testid: "show-phone",
+        "aria-haspopup": "menu",
+        onclick: () => this.#openShow(),
+      },
+      icon("phone"),
+      h("span", {}, TEXT.showPhone),
+    );
     this.state = h("span", { class: "state" });
     this.tabs = h("nav", { class: "tabs", "aria-label": TEXT.phones });
     this.trouble = h("div", { class: "trouble", role: "alert", hidden: true }, h("span", {}, TEXT.offline));
     this.table = h("main", { class: "table", id: "table", "aria-label": TEXT.phones, tabindex: "-1" });
-    this.empty = h("div", { class: "empty", hidden: true }, h("h2", {}, TEXT.nobodyYet), h("p", {}, TEXT.nobodyYetHint));
+    this.empty = h(
+      "div",
+      { class: "empty", hidden: true },
+      h("h2", {}, TEXT.nobodyYet),
+      h("p", {}, TEXT.nobodyYetHint),
+    );
     body.append(
       h("a", { class: "skip", href: "#table" }, TEXT.skip),
-      h("header", { class: "top" }, h("p", { class: "banner", role: "note", testid: "banner" }, this.state, TEXT.banner), h("div", { class: "top-buttons" }, this.showButton, this.addButton)),
+      h(
+        "header",
+        { class: "top" },
+        h("p", { class: "banner", role: "note", testid: "banner" }, this.state, TEXT.banner),
+        h("div", { class: "top-buttons" }, this.showButton, this.addButton),
+      ),
       this.trouble,
       this.tabs,
       this.table,
@@ -34,7 +61,9 @@ class Desk {
     this.table.append(this.empty);
     this.world.addEventListener("people", () => this.#arrange());
     this.world.addEventListener("chats", () => this.#refresh());
-    this.world.addEventListener("commands", () => this.phones.forEach((phone) => void phone.composer.refreshMenu()));
+    this.world.addEventListener("commands", () =>
+      this.phones.forEach((phone) => void phone.composer.refreshMenu()),
+    );
     document.addEventListener("visibilitychange", () => this.#refresh());
   }
 
@@ -107,11 +136,10 @@ class Desk {
     this.#place();
     if (!this.phones.has(this.activeKey)) this.activeKey = keys[0] ?? null;
     this.empty.hidden = keys.length > 0;
-    this.table.dataset.count = Math.min(keys.length, 6);
     this.#refresh();
   }
 
-  /** Puts the phones into their order; one that is already in its place is not touched, so it keeps focus and scroll. */
+  /** Puts the phones into their order; one already in its place is not touched: it keeps focus and scroll. */
   #place() {
     let place = this.empty.nextElementSibling;
     for (const phone of this.phones.values()) {
@@ -126,7 +154,14 @@ class Desk {
   }
 
   #drawTabs() {
-    const facts = ({ key, name, title, chat }, hasDot) => [key, name, title, chat.type, hasDot, key === this.activeKey];
+    const facts = ({ key, name, title, chat }, hasDot) => [
+      key,
+      name,
+      title,
+      chat.type,
+      hasDot,
+      key === this.activeKey,
+    ];
     const tab = (phone, hasDot) =>
       h(
         "button",
@@ -138,15 +173,23 @@ class Desk {
           "aria-pressed": String(phone.key === this.activeKey),
           onclick: () => this.activate(phone.key),
         },
-        avatar(phone.chat.type === "private" ? phone.name : phone.title, phone.chat.type === "private" ? phone.userId : phone.chat.id),
+        avatar(
+          phone.chat.type === "private" ? phone.name : phone.title,
+          phone.chat.type === "private" ? phone.userId : phone.chat.id,
+        ),
         h("span", { dir: "auto" }, phone.chat.type === "private" ? phone.user.first_name : phone.title),
         hasDot ? h("span", { class: "dot", role: "img", "aria-label": TEXT.unread }) : null,
       );
     const tabs = [...this.phones.values()].map((phone) => [phone, phone.isUnread && !this.isVisible(phone)]);
     const focused = [...this.tabs.children].indexOf(document.activeElement);
-    redraw(this.tabs, tabs.map((both) => facts(...both)), () => tabs.map((both) => tab(...both)));
+    redraw(
+      this.tabs,
+      tabs.map((both) => facts(...both)),
+      () => tabs.map((both) => tab(...both)),
+    );
     if (focused >= 0) this.tabs.children[focused]?.focus();
-    for (const phone of this.phones.values()) phone.node.classList.toggle("active", phone.key === this.activeKey);
+    for (const phone of this.phones.values())
+      phone.node.classList.toggle("active", phone.key === this.activeKey);
   }
 
   /** Whether the person in front of the screen sees this phone now. */
@@ -215,15 +258,8 @@ class Desk {
 
   /** Asks for a new person, puts their phone on the desk and answers their id, or null when it was dismissed. */
   async addPerson() {
-    const languages = PHONE_LANGUAGES.map((code) => h("option", { value: code }, TEXT.languageName(code)));
-    const fields = [
-      ["first_name", TEXT.firstName, h("input", { required: true, maxlength: "64", autofocus: true, autocomplete: "off" })],
-      ["last_name", TEXT.lastName, h("input", { maxlength: "64", autocomplete: "off" })],
-      ["language_code", TEXT.language, h("select", {}, languages)],
-    ];
-    const values = await formDialog(TEXT.addPerson, TEXT.addPersonHint, fields, TEXT.add);
+    const values = await askPerson();
     if (!values) return null;
-    if (!values.last_name) delete values.last_name;
     try {
       const user = await simulation.addUser(values);
       await this.world.reloadUsers();

@@ -4,7 +4,8 @@ import { avatar, clock, fileSize, h, icon } from "./dom.js";
 import { richText } from "./richtext.js";
 import { TEXT } from "./texts.js";
 
-const nameOf = (person) => (person ? [person.first_name ?? person.title, person.last_name].filter(Boolean).join(" ") : "");
+const nameOf = (person) =>
+  person ? [person.first_name ?? person.title, person.last_name].filter(Boolean).join(" ") : "";
 
 /** The name under which a message appears. */
 export function senderName(message) {
@@ -15,7 +16,8 @@ export function senderName(message) {
 function plainWords(message) {
   const words = message.text ?? message.caption ?? "";
   const spoilers = (message.entities ?? []).filter((entity) => entity.type === "spoiler");
-  const blot = (text, { offset, length }) => text.slice(0, offset) + "▒".repeat(length) + text.slice(offset + length);
+  const blot = (text, { offset, length }) =>
+    text.slice(0, offset) + "▒".repeat(length) + text.slice(offset + length);
   return spoilers.reduce(blot, words);
 }
 
@@ -34,7 +36,13 @@ function photo(message, actions) {
   const alt = message.caption ? summary(message) : TEXT.picture;
   const { url, width, height } = message.photo;
   const image = h("img", { src: url, alt, width, height, decoding: "async" });
-  const attributes = { type: "button", class: "photo", title: TEXT.enlarge, "aria-label": `${TEXT.enlarge}: ${alt}`, onclick: () => actions.enlarge(url, alt) };
+  const attributes = {
+    type: "button",
+    class: "photo",
+    title: TEXT.enlarge,
+    "aria-label": `${TEXT.enlarge}: ${alt}`,
+    onclick: () => actions.enlarge(url, alt),
+  };
   return h("button", attributes, image);
 }
 
@@ -45,7 +53,12 @@ function attachedFile({ document }) {
     "a",
     { class: "card", href: document.url, download: name, "aria-label": TEXT.download(name) },
     h("span", { class: "card-icon" }, icon("file")),
-    h("span", { class: "card-lines" }, h("span", { class: "card-title", dir: "auto" }, name), h("span", { class: "card-note" }, size)),
+    h(
+      "span",
+      { class: "card-lines" },
+      h("span", { class: "card-title", dir: "auto" }, name),
+      h("span", { class: "card-note" }, size),
+    ),
   );
 }
 
@@ -101,13 +114,24 @@ function quote(message, context) {
   );
 }
 
-const BUTTON_ICONS = { url: "link", copy_text: "copy", switch_inline_query: "inline", switch_inline_query_current_chat: "inline" };
+const BUTTON_ICONS = {
+  url: "link",
+  copy_text: "copy",
+  switch_inline_query: "inline",
+  switch_inline_query_current_chat: "inline",
+  switch_inline_query_chosen_chat: "inline",
+};
 
 function keyboardButton(button, message, actions) {
   const kind = Object.keys(BUTTON_ICONS).find((key) => button[key] !== undefined);
   const node = h(
     "button",
-    { type: "button", class: "key", title: button.url ?? null, onclick: () => actions.press(node, button, message) },
+    {
+      type: "button",
+      class: "key",
+      title: button.url ?? null,
+      onclick: () => actions.press(node, button, message),
+    },
     h("span", { class: "key-text", dir: "auto" }, button.text),
     kind ? icon(BUTTON_ICONS[kind]) : null,
   );
@@ -117,7 +141,12 @@ function keyboardButton(button, message, actions) {
 function inlineKeyboard(message, actions) {
   const rows = message.reply_markup?.inline_keyboard ?? [];
   if (rows.length === 0) return null;
-  const makeRow = (row) => h("div", { class: "keys-row" }, row.map((button) => keyboardButton(button, message, actions)));
+  const makeRow = (row) =>
+    h(
+      "div",
+      { class: "keys-row" },
+      row.map((button) => keyboardButton(button, message, actions)),
+    );
   return h("div", { class: "keys", testid: `buttons-${message.message_id}` }, rows.map(makeRow));
 }
 
@@ -161,7 +190,11 @@ function sideOf(message, { userId, chatType }) {
 }
 
 function shapeOf(message) {
-  const shapes = { "has-photo": message.photo, bare: message.photo && !message.caption, "is-edited": message.edited_at };
+  const shapes = {
+    "has-photo": message.photo,
+    bare: message.photo && !message.caption,
+    "is-edited": message.edited_at,
+  };
   return ["bubble", ...Object.keys(shapes).filter((shape) => shapes[shape])].join(" ");
 }
 
@@ -171,14 +204,21 @@ function shapeOf(message) {
  */
 export function bubble(message, context, { isFollowing }) {
   const id = message.message_id;
-  if (message.service) return h("div", { class: "service", testid: `message-${id}`, dir: "auto" }, message.service);
+  if (message.service)
+    return h("div", { class: "service", testid: `message-${id}`, dir: "auto" }, message.service);
   const side = sideOf(message, context);
   const { actions } = context;
   const showsName = side === "theirs" && context.chatType !== "private" && !isFollowing;
   const name = context.chatType === "channel" ? context.title : senderName(message);
   const more = h(
     "button",
-    { type: "button", class: "more", "aria-label": TEXT.messageActions, "aria-haspopup": "menu", onclick: () => actions.menu(more, message) },
+    {
+      type: "button",
+      class: "more",
+      "aria-label": TEXT.messageActions,
+      "aria-haspopup": "menu",
+      onclick: () => actions.menu(more, message),
+    },
     icon("down"),
   );
   const openMenu = (event) => {

@@ -2,18 +2,13 @@
 
 import { senderName, summary } from "./bubble.js";
 import { fileSize, h, icon, kept } from "./dom.js";
-import { formDialog, openMenu } from "./overlays.js";
+import { askContact, askLocation, filePart } from "./forms.js";
+import { openMenu } from "./overlays.js";
+import { ReplyKeyboard } from "./replykeyboard.js";
 import { Suggestions } from "./suggestions.js";
 import { TEXT } from "./texts.js";
 
 const MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024;
-
-async function base64(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(binary);
-}
 
 function thumbnail(file) {
   const url = URL.createObjectURL(file);
@@ -28,14 +23,36 @@ export class Composer {
     this.draft = { text: "" };
     this.attachment = null;
     this.isSending = false;
-    this.isKeyboardOpen = true;
     this.forcedId = null;
     this.#build();
   }
 
   #build() {
-    const round = (name, label, onclick, extra = {}) =>
-      h("button", { type: "button", class: "round", "aria-label": label, title: label, onclick, ...extra }, icon(name));
+    this.#makeControls();
+    this.bar = h("div", { class: "bar", hidden: true });
+    this.problem = h("div", { class: "problem", role: "alert", hidden: true });
+    this.files = { photo: this.#fileInput("photo", "image/*"), document: this.#fileInput("document", "") };
+    this.keyboard = new ReplyKeyboard(this.phone, (button) => this.#pressKey(button));
+    this.suggestions = new Suggestions(this.box, this.phone, {
+      sendCommand: (text) => void this.#sendNow({ text }),
+      clear: () => this.#clear(),
+      fail: (reason, again) => this.#fail(reason, again),
+    });
+    const controls = [this.menuButton, this.attachButton, this.box, this.keyboard.toggle, this.sendButton];
+    this.node = h(
+      "form",
+      { class: "composer" },
+      this.suggestions.node,
+      this.problem,
+      this.bar,
+      h("div", { class: "composer-row" }, controls),
+      this.keyboard.node,
+      Object.values(this.files),
+    );
+    this.#listen();
+  }
+
+  #makeControls() {
     this.box = h("textarea", {
       rows: "1",
       testid: "composer",
@@ -46,34 +63,36 @@ export class Composer {
       "aria-autocomplete": "list",
       "aria-expanded": "false",
     });
-    this.menuButton = h("button", { type: "button", class: "menu-button", testid: "menu", hidden: true }, icon("menu"), h("span", {}, TEXT.menu));
-    this.attachButton = round("attach", TEXT.attach, () => this.#attachMenu(), { testid: "attach", "aria-haspopup": "menu" });
-    this.keyboardButton = round("keyboard", TEXT.toggleKeyboard, () => this.#toggleKeyboard(), { hidden: true });
-    this.sendButton = h("button", { type: "submit", class: "round send", testid: "send", "aria-label": TEXT.send, title: TEXT.send }, icon("send"));
-    this.files = { photo: this.#fileInput("photo", "image/*"), document: this.#fileInput("document", "") };
-    this.bar = h("div", { class: "bar", hidden: true });
-    this.problem = h("div", { class: "problem", role: "alert", hidden: true });
-    this.suggestions = new Suggestions(this.box, this.phone, {
-      sendCommand: (text) => void this.#sendNow({ text }),
-      clear: () => this.#clear(),
-      fail: (reason, again) => this.#fail(reason, again),
-    });
-    this.keys = h("div", { class: "reply-keys", role: "group", "aria-label": TEXT.botKeyboard, hidden: true });
-    this.node = h(
-      "form",
-      { class: "composer" },
-      this.suggestions.node,
-      this.problem,
-      this.bar,
-      h("div", { class: "composer-row" }, this.menuButton, this.attachButton, this.box, this.keyboardButton, this.sendButton),
-      this.keys,
-      Object.values(this.files),
-    );
-    this.#listen();
+    const menu = { type: "button", class: "menu-button", testid: "menu", hidden: true };
+    this.menuButton = h("button", menu, icon("menu"), h("span", {}, TEXT.menu));
+    const attach = {
+      type: "button",
+      class: "round",
+      testid: "attach",
+      "aria-label": TEXT.attach,
+      title: TEXT.attach,
+    };
+    const openAttach = { "aria-haspopup": "menu", onclick: () => this.#attachMenu() };
+    this.attachButton = h("button", { ...attach, ...openAttach }, icon("attach"));
+    const send = {
+      type: "submit",
+      class: "round send",
+      testid: "send",
+      "aria-label": TEXT.send,
+      title: TEXT.send,
+    };
+    this.sendButton = h("button", send, icon("send"));
   }
 
   #fileInput(kind, accept) {
-    const input = h("input", { type: "file", accept, hidden: true, testid: `file-${kind}`, tabindex: "-1", "aria-hidden": "true" });
+    const input = h("input", {
+      type: "file",
+      accept,
+      hidden: true,
+      testid: `file-${kind}`,
+      tabindex: "-1",
+      "aria-hidden": "true",
+    });
     input.addEventListener("change", () => {
       if (input.files[0]) this.attach(kind, input.files[0]);
       input.value = "";
@@ -89,7 +108,9 @@ export class Composer {
     this.box.addEventListener("input", () => this.#typed());
     this.box.addEventListener("keydown", (event) => this.#key(event));
     this.box.addEventListener("paste", (event) => this.#pasted(event));
-    this.box.addEventListener("blur", () => setTimeout(() => this.node.contains(document.activeElement) || this.suggestions.close(), 150));
+    this.box.addEventListener("blur", () =>
+      setTimeout(() => this.node.contains(document.activeElement) || this.suggestions.close(), 150),
+    );
     this.menuButton.addEventListener("click", () => void this.suggestions.toggleCommands());
   }
 
@@ -168,24 +189,49 @@ export class Composer {
   /** Redraws what depends on the messages: the reply bar and the bot's keyboard. */
   refresh() {
     this.#obeyForcedReply();
-    const { replyTo, edit } = this.draft;
-    const about = this.phone.conversation.byId.get(edit ?? replyTo);
-    const { file } = this.attachment ?? {};
-    this.bar.hidden = !file && !about;
-    const label = edit ? TEXT.save : TEXT.send;
+    this.#forgetGone();
+    const label = this.draft.edit ? TEXT.save : TEXT.send;
     this.sendButton.setAttribute("aria-label", label);
     this.sendButton.title = label;
-    if (!this.bar.hidden) {
-      const [name, title, note, undo] = file
-        ? [this.attachment.kind === "photo" ? "picture" : "file", file.name, fileSize(file.size), TEXT.removeAttachment]
-        : [edit ? "edit" : "reply", edit ? TEXT.editing : TEXT.replyingTo(senderName(about)), summary(about), edit ? TEXT.cancel : TEXT.stopReplying];
-      const lines = h("span", { class: "bar-lines" }, h("strong", { dir: "auto" }, title), h("span", { dir: "auto" }, note));
-      const cross = h("button", { type: "button", class: "round", "aria-label": undo, title: undo, onclick: () => this.#dropExtra() }, icon("close"));
-      const preview = this.attachment?.kind === "photo" ? thumbnail(file) : icon(name);
-      this.bar.replaceChildren(preview, lines, cross);
+    const extra = this.#describeExtra();
+    this.bar.hidden = !extra;
+    if (extra) {
+      const { preview, title, note, undo } = extra;
+      const attributes = { type: "button", class: "round", "aria-label": undo, title: undo };
+      const lines = [h("strong", { dir: "auto" }, title), h("span", { dir: "auto" }, note)];
+      const cross = h("button", { ...attributes, onclick: () => this.#dropExtra() }, icon("close"));
+      this.bar.replaceChildren(preview, h("span", { class: "bar-lines" }, lines), cross);
     }
     this.#showReady();
-    this.#drawKeyboard();
+    this.keyboard.refresh();
+    this.box.placeholder = this.keyboard.placeholder;
+  }
+
+  /** A reply to a message, or an edit of one, that is gone becomes an ordinary text. */
+  #forgetGone() {
+    const { byId, isLoaded } = this.phone.conversation;
+    const id = this.draft.edit ?? this.draft.replyTo;
+    if (isLoaded && id && !byId.has(id)) this.draft = { text: this.box.value };
+  }
+
+  /** What goes along with the text: a file, the message that is edited, or the one that is answered. */
+  #describeExtra() {
+    const { edit, replyTo } = this.draft;
+    if (this.attachment) {
+      const { kind, file } = this.attachment;
+      const preview = kind === "photo" ? thumbnail(file) : icon("file");
+      return { preview, title: file.name, note: fileSize(file.size), undo: TEXT.removeAttachment };
+    }
+    const about = this.phone.conversation.byId.get(edit ?? replyTo);
+    if (!about) return null;
+    const note = summary(about);
+    if (edit) return { preview: icon("edit"), title: TEXT.editing, note, undo: TEXT.cancel };
+    return {
+      preview: icon("reply"),
+      title: TEXT.replyingTo(senderName(about)),
+      note,
+      undo: TEXT.stopReplying,
+    };
   }
 
   #showReady() {
@@ -209,7 +255,16 @@ export class Composer {
 
   #fail(reason, again) {
     const retry = again && h("button", { type: "button", class: "quiet", onclick: again }, TEXT.retry);
-    const cross = h("button", { type: "button", class: "round", "aria-label": TEXT.close, onclick: () => (this.problem.hidden = true) }, icon("close"));
+    const cross = h(
+      "button",
+      {
+        type: "button",
+        class: "round",
+        "aria-label": TEXT.close,
+        onclick: () => (this.problem.hidden = true),
+      },
+      icon("close"),
+    );
     this.problem.replaceChildren(h("span", {}, reason), retry || "", cross);
     this.problem.hidden = false;
   }
@@ -218,10 +273,10 @@ export class Composer {
     const text = this.box.value.trim();
     const { replyTo, edit } = this.draft;
     const extra = { reply_to: replyTo, edit };
-    if (!this.attachment) return { text, ...extra };
+    const isCaption = this.phone.conversation.byId.get(edit)?.caption !== undefined;
+    if (!this.attachment) return { [isCaption ? "caption" : "text"]: text, ...extra };
     const { kind, file } = this.attachment;
-    const part = { name: file.name, mime_type: file.type || "application/octet-stream", content_base64: await base64(file) };
-    return { [kind]: part, caption: text || undefined, ...extra };
+    return { [kind]: await filePart(file), caption: text || undefined, ...extra };
   }
 
   /** Sends what is in the box; when that fails everything stays there, with the reason and a way to try again. */
@@ -260,8 +315,12 @@ export class Composer {
     openMenu(this.attachButton, TEXT.attach, [
       { label: TEXT.attachPicture, icon: icon("picture"), run: () => this.files.photo.click() },
       { label: TEXT.attachFile, icon: icon("file"), run: () => this.files.document.click() },
-      { label: TEXT.attachContact, icon: icon("person"), run: () => void this.#sendContact() },
-      { label: TEXT.attachLocation, icon: icon("place"), run: () => void this.#sendLocation() },
+      {
+        label: TEXT.attachContact,
+        icon: icon("person"),
+        run: () => void this.#sendAsked(askContact(this.phone.user)),
+      },
+      { label: TEXT.attachLocation, icon: icon("place"), run: () => void this.#sendAsked(askLocation()) },
     ]);
   }
 
@@ -274,24 +333,9 @@ export class Composer {
     }
   }
 
-  async #sendContact() {
-    const user = this.phone.user;
-    const number = h("input", { required: true, value: `+99900${user.id}`, inputmode: "tel", autofocus: true });
-    const values = await formDialog(TEXT.contactTitle, TEXT.contactHint, [["phone_number", TEXT.phoneNumber, number]], TEXT.send);
-    if (!values) return;
-    const { first_name, last_name, id } = user;
-    await this.#sendNow({ contact: { ...values, first_name, last_name, user_id: id } });
-  }
-
-  async #sendLocation() {
-    const coordinate = (value, limit) => h("input", { type: "number", step: "any", min: -limit, max: limit, required: true, value });
-    const fields = [
-      ["latitude", TEXT.latitude, coordinate("59.8586", 90)],
-      ["longitude", TEXT.longitude, coordinate("17.6389", 180)],
-    ];
-    const values = await formDialog(TEXT.locationTitle, null, fields, TEXT.send);
-    if (!values) return;
-    await this.#sendNow({ location: { latitude: Number(values.latitude), longitude: Number(values.longitude) } });
+  async #sendAsked(asking) {
+    const message = await asking;
+    if (message) await this.#sendNow(message);
   }
 
   #clear() {
@@ -321,13 +365,6 @@ export class Composer {
     does();
   }
 
-  // The bot's own keyboard (reply_markup.keyboard), as the latest message that speaks of one leaves it.
-
-  #latestKeyboard() {
-    const speaks = (markup) => markup?.keyboard || markup?.remove_keyboard || markup?.force_reply;
-    return this.phone.conversation.messages.findLast((message) => speaks(message.reply_markup));
-  }
-
   /** A bot's force_reply opens the reply to its message, once. */
   #obeyForcedReply() {
     const last = this.phone.conversation.messages.at(-1);
@@ -336,34 +373,9 @@ export class Composer {
     if (!this.draft.edit) this.draft.replyTo ??= last.message_id;
   }
 
-  #drawKeyboard() {
-    const message = this.#latestKeyboard();
-    const markup = message?.reply_markup;
-    const rows = markup?.keyboard ?? [];
-    const isUsed = markup?.one_time_keyboard && this.phone.conversation.messages.some(
-      (other) => other.message_id > message.message_id && other.from?.id === this.phone.userId,
-    );
-    this.keyboardButton.hidden = rows.length === 0;
-    this.keys.hidden = rows.length === 0 || isUsed || !this.isKeyboardOpen;
-    this.box.placeholder = markup?.input_field_placeholder || TEXT.write;
-    const mark = JSON.stringify(rows);
-    if (this.keys.dataset.mark === mark) return;
-    this.keys.dataset.mark = mark;
-    this.keys.replaceChildren(...rows.map((row) => h("div", { class: "keys-row" }, row.map((button) => this.#replyKey(button)))));
-  }
-
-  #replyKey(button) {
-    const { text, request_contact: asksContact, request_location: asksLocation } = typeof button === "string" ? { text: button } : button;
-    const press = () => {
-      if (asksContact) void this.#sendContact();
-      else if (asksLocation) void this.#sendLocation();
-      else void this.#sendNow({ text });
-    };
-    return h("button", { type: "button", class: "key", onclick: press }, h("span", { class: "key-text", dir: "auto" }, text));
-  }
-
-  #toggleKeyboard() {
-    this.isKeyboardOpen = !this.isKeyboardOpen;
-    this.#drawKeyboard();
+  #pressKey({ text, request_contact: asksContact, request_location: asksLocation }) {
+    if (asksContact) void this.#sendAsked(askContact(this.phone.user));
+    else if (asksLocation) void this.#sendAsked(askLocation());
+    else void this.#sendNow({ text });
   }
 }

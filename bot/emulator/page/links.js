@@ -16,7 +16,8 @@ export function deepLink(href, botUsername) {
     return null;
   }
   const isWeb = ["t.me", "telegram.me", "www.t.me"].includes(url.hostname);
-  const isResolve = url.protocol === "tg:" && (url.hostname === "resolve" || url.pathname.endsWith("resolve"));
+  const isResolve =
+    url.protocol === "tg:" && (url.hostname === "resolve" || url.pathname.endsWith("resolve"));
   if (!isWeb && !isResolve) return null;
   const name = isWeb ? url.pathname.split("/")[1] : url.searchParams.get("domain");
   if (name?.toLowerCase() !== botUsername.toLowerCase()) return null;
@@ -34,10 +35,20 @@ function plainLink(href, phone) {
   return openDialog(TEXT.linkTitle, (done) => {
     const open = h(
       "a",
-      { class: "as-button primary", href, target: "_blank", rel: "noopener noreferrer", onclick: () => done(true) },
+      {
+        class: "as-button primary",
+        href,
+        target: "_blank",
+        rel: "noopener noreferrer",
+        onclick: () => done(true),
+      },
       TEXT.openTab,
     );
-    const copyIt = h("button", { type: "button", autofocus: true, onclick: () => (done(true), void copy(phone.stack, href)) }, TEXT.copyLink);
+    const copyIt = h(
+      "button",
+      { type: "button", autofocus: true, onclick: () => (done(true), void copy(phone.stack, href)) },
+      TEXT.copyLink,
+    );
     const note = isLocal(href) ? TEXT.linkLocal : TEXT.linkLeaves;
     const canOpen = /^https?:/iu.test(href);
     return [
@@ -57,12 +68,18 @@ function whoOpens(href, phone, desk) {
   return openDialog(TEXT.deepTitle, (done) => {
     const choice = (user) => {
       const name = world.nameOf(user);
-      const note = user.id === phone.userId ? TEXT.thisPhone : user.label || TEXT.languageName(user.language_code);
+      const note =
+        user.id === phone.userId ? TEXT.thisPhone : user.label || TEXT.languageName(user.language_code);
       return h(
         "button",
         { type: "button", class: "choice", onclick: () => done(user.id), "aria-label": TEXT.openAs(name) },
         avatar(name, user.id),
-        h("span", { class: "menu-lines" }, h("span", { dir: "auto" }, TEXT.openAs(name)), h("small", { dir: "auto" }, note)),
+        h(
+          "span",
+          { class: "menu-lines" },
+          h("span", { dir: "auto" }, TEXT.openAs(name)),
+          h("small", { dir: "auto" }, note),
+        ),
       );
     };
     const stranger = h(
@@ -71,7 +88,11 @@ function whoOpens(href, phone, desk) {
       h("span", { class: "avatar plain" }, icon("plus")),
       h("span", { class: "menu-lines" }, TEXT.openAsNew),
     );
-    const copyIt = h("button", { type: "button", onclick: () => (done(null), void copy(phone.stack, href)) }, TEXT.copyLink);
+    const copyIt = h(
+      "button",
+      { type: "button", onclick: () => (done(null), void copy(phone.stack, href)) },
+      TEXT.copyLink,
+    );
     return [
       h("p", {}, TEXT.deepWhere),
       address(href),

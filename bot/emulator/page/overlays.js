@@ -16,7 +16,11 @@ export function openDialog(title, content, className = "") {
       value = chosen;
       dialog.close();
     };
-    const cross = h("button", { type: "button", class: "round cross", "aria-label": TEXT.close, onclick: () => dialog.close() }, icon("close"));
+    const cross = h(
+      "button",
+      { type: "button", class: "round cross", "aria-label": TEXT.close, onclick: () => dialog.close() },
+      icon("close"),
+    );
     const dialog = h(
       "dialog",
       { class: className, "aria-label": title },
@@ -43,7 +47,9 @@ export function dialogButtons(...buttons) {
 export function alertDialog(title, message) {
   return openDialog(title, (done) => [
     h("p", { class: "alert-text", dir: "auto" }, message),
-    dialogButtons(h("button", { type: "button", class: "primary", autofocus: true, onclick: () => done(true) }, TEXT.ok)),
+    dialogButtons(
+      h("button", { type: "button", class: "primary", autofocus: true, onclick: () => done(true) }, TEXT.ok),
+    ),
   ]);
 }
 
@@ -73,7 +79,14 @@ export function formDialog(title, hint, fields, submitLabel) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const data = new FormData(form);
-      done(Object.fromEntries([...data.keys()].map((key) => [key, data.getAll(key).length > 1 ? data.getAll(key) : data.get(key)])));
+      done(
+        Object.fromEntries(
+          [...data.keys()].map((key) => [
+            key,
+            data.getAll(key).length > 1 ? data.getAll(key) : data.get(key),
+          ]),
+        ),
+      );
     });
     return form;
   });
@@ -112,11 +125,18 @@ export function openMenu(anchor, label, items) {
         onclick: pick(item),
       },
       item.icon ?? null,
-      h("span", { class: "menu-lines" }, h("span", { dir: "auto" }, item.label), item.note ? h("small", { dir: "auto" }, item.note) : null),
+      h(
+        "span",
+        { class: "menu-lines" },
+        h("span", { dir: "auto" }, item.label),
+        item.note ? h("small", { dir: "auto" }, item.note) : null,
+      ),
       item.hasNews ? h("span", { class: "dot", role: "img", "aria-label": TEXT.unread }) : null,
       item.isChosen ? icon("check") : null,
     );
-  const lines = items.map((item) => (item.row ? h("div", { class: "menu-row", role: "group" }, item.row.map(entry)) : entry(item)));
+  const lines = items.map((item) =>
+    item.row ? h("div", { class: "menu-row", role: "group" }, item.row.map(entry)) : entry(item),
+  );
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label, popover: "auto" }, lines);
   menu.addEventListener("keydown", (event) => {
     const steps = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };

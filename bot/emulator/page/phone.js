@@ -4,8 +4,9 @@ import { simulation } from "./api.js";
 import { senderName } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { avatar, h, icon, kept, redraw } from "./dom.js";
+import { askGroup } from "./forms.js";
 import { followLink } from "./links.js";
-import { alertDialog, copy, formDialog, openMenu, pictureDialog, toast } from "./overlays.js";
+import { alertDialog, copy, openMenu, pictureDialog, toast } from "./overlays.js";
 import { REACTIONS, TEXT } from "./texts.js";
 import { Thread } from "./thread.js";
 
@@ -18,7 +19,8 @@ export class Phone {
     this.userId = userId;
     this.threads = new Map();
     this.chatId = kept.get(`open ${key}`, homeId);
-    if (!this.world.chat(userId, this.chatId)) this.chatId = this.world.chat(userId, homeId) ? homeId : userId;
+    if (!this.world.chat(userId, this.chatId))
+      this.chatId = this.world.chat(userId, homeId) ? homeId : userId;
     if (!kept.get(this.#seenKey, null)) this.#noteAllSeen();
     this.#build();
     this.openChat(this.chatId);
@@ -52,18 +54,44 @@ export class Phone {
     const label = TEXT.phoneMenu(this.name);
     this.moreButton = h(
       "button",
-      { type: "button", class: "round", "aria-label": label, title: label, "aria-haspopup": "menu", testid: `more-${this.key}`, onclick: () => this.#openMore() },
+      {
+        type: "button",
+        class: "round",
+        "aria-label": label,
+        title: label,
+        "aria-haspopup": "menu",
+        testid: `more-${this.key}`,
+        onclick: () => this.#openMore(),
+      },
       icon("more"),
     );
     this.owner = h("span", { class: "owner-lines" });
-    this.chatButton = h("button", { type: "button", class: "chat-button", testid: `chats-${this.key}`, "aria-haspopup": "menu", onclick: () => this.#openChats() });
+    this.chatButton = h("button", {
+      type: "button",
+      class: "chat-button",
+      testid: `chats-${this.key}`,
+      "aria-haspopup": "menu",
+      onclick: () => this.#openChats(),
+    });
     this.stack = h("div", { class: "threads" });
     this.composer = new Composer(this);
     this.foot = h("div", { class: "foot" });
-    this.screen = h("div", { class: "screen" }, h("div", { class: "chat-head" }, this.chatButton), this.stack, this.foot);
+    this.screen = h(
+      "div",
+      { class: "screen" },
+      h("div", { class: "chat-head" }, this.chatButton),
+      this.stack,
+      this.foot,
+    );
     this.node = h(
       "section",
-      { class: "phone", testid: `phone-${this.key}`, "aria-label": TEXT.phoneOf(this.name), id: `phone-${this.key}`, "data-user": this.userId },
+      {
+        class: "phone",
+        testid: `phone-${this.key}`,
+        "aria-label": TEXT.phoneOf(this.name),
+        id: `phone-${this.key}`,
+        "data-user": this.userId,
+      },
       h("header", { class: "owner" }, this.owner, this.moreButton),
       this.screen,
     );
@@ -71,7 +99,10 @@ export class Phone {
   }
 
   #listenForFiles() {
-    this.screen.addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+    this.screen.addEventListener(
+      "dragover",
+      (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault(),
+    );
     this.screen.addEventListener("drop", (event) => {
       const file = event.dataTransfer?.files[0];
       if (!file) return;
@@ -83,13 +114,19 @@ export class Phone {
   /** Redraws names, unread marks and the foot; called when people or chats change. */
   refresh() {
     if (!this.user) return;
-    if (!this.world.chat(this.userId, this.chatId)) this.openChat(this.world.successorOf(this.userId, this.chatId));
+    if (!this.world.chat(this.userId, this.chatId))
+      this.openChat(this.world.successorOf(this.userId, this.chatId));
     this.#noteSeen();
     const { user, name, userId } = this;
     const about = [user.label, TEXT.languageName(user.language_code)].filter(Boolean).join(" · ");
     redraw(this.owner, [name, about], () => [
       avatar(name, userId),
-      h("span", { class: "menu-lines" }, h("strong", { dir: "auto" }, name), h("small", { dir: "auto" }, about)),
+      h(
+        "span",
+        { class: "menu-lines" },
+        h("strong", { dir: "auto" }, name),
+        h("small", { dir: "auto" }, about),
+      ),
     ]);
     this.#drawChatButton();
     this.#drawFoot();
@@ -132,7 +169,7 @@ export class Phone {
     if (!this.desk.isVisible(this)) return;
     const lastId = Math.max(this.chat.last_message_id ?? 0, this.conversation.lastId);
     const seen = this.#seen;
-    if ((seen[this.chatId] ?? 0) < lastId) kept.set(this.#seenKey, { ...seen, [this.chatId]: lastId });
+    if (seen[this.chatId] !== lastId) kept.set(this.#seenKey, { ...seen, [this.chatId]: lastId });
   }
 
   #isUnread(chat) {
@@ -194,11 +231,17 @@ export class Phone {
     if (isPrivate && this.user.bot_blocked) {
       this.#setFoot("blocked", () => [
         h("p", {}, TEXT.blocked(bot.first_name)),
-        h("button", { type: "button", class: "primary", onclick: () => void this.#block(false) }, TEXT.unblock(bot.first_name)),
+        h(
+          "button",
+          { type: "button", class: "primary", onclick: () => void this.#block(false) },
+          TEXT.unblock(bot.first_name),
+        ),
       ]);
     } else if (isPrivate && !hasBegun && !this.composer.box.value) {
       const start = () => void this.#try(() => this.send({ text: "/start" }));
-      this.#setFoot("start", () => [h("button", { type: "button", class: "primary wide", onclick: start }, TEXT.start)]);
+      this.#setFoot("start", () => [
+        h("button", { type: "button", class: "primary wide", onclick: start }, TEXT.start),
+      ]);
     } else this.#setFoot("composer", () => [this.composer.node]);
   }
 
@@ -241,8 +284,10 @@ export class Phone {
   async #press(node, button, message) {
     if (button.url !== undefined) return this.#try(() => followLink(button.url, this, this.desk));
     if (button.copy_text !== undefined) return copy(this.stack, button.copy_text.text ?? button.copy_text);
-    if (button.switch_inline_query_current_chat !== undefined) return this.fillInline(this.chatId, button.switch_inline_query_current_chat);
-    if (button.switch_inline_query !== undefined) return this.#switchInline(node, button.switch_inline_query);
+    if (button.switch_inline_query_current_chat !== undefined)
+      return this.fillInline(this.chatId, button.switch_inline_query_current_chat);
+    const query = button.switch_inline_query ?? button.switch_inline_query_chosen_chat?.query;
+    if (query !== undefined) return this.#switchInline(node, query);
     return this.#callback(node, button, message);
   }
 
@@ -250,10 +295,16 @@ export class Phone {
     if (node.getAttribute("aria-busy") === "true") return;
     node.setAttribute("aria-busy", "true");
     try {
-      const press = { user: this.userId, chat: this.chatId, message_id: message.message_id, data: button.callback_data };
+      const press = {
+        user: this.userId,
+        chat: this.chatId,
+        message_id: message.message_id,
+        data: button.callback_data,
+      };
       const { answer } = await simulation.tap(press);
       if (answer?.url) await followLink(answer.url, this, this.desk);
-      else if (answer?.text && answer.show_alert) await alertDialog(TEXT.alertTitle(this.world.bot.first_name), answer.text);
+      else if (answer?.text && answer.show_alert)
+        await alertDialog(TEXT.alertTitle(this.world.bot.first_name), answer.text);
       else if (answer?.text) toast(this.stack, answer.text);
     } catch (error) {
       toast(this.stack, TEXT.notDone(error.message));
@@ -280,14 +331,27 @@ export class Phone {
   }
 
   #react(message, emoji) {
-    const isMine = message.reactions?.some((reaction) => reaction.emoji === emoji && reaction.users.includes(this.userId));
-    return this.#try(() => simulation.react({ user: this.userId, chat: this.chatId, message_id: message.message_id, emoji: isMine ? null : emoji }));
+    const isMine = message.reactions?.some(
+      (reaction) => reaction.emoji === emoji && reaction.users.includes(this.userId),
+    );
+    return this.#try(() =>
+      simulation.react({
+        user: this.userId,
+        chat: this.chatId,
+        message_id: message.message_id,
+        emoji: isMine ? null : emoji,
+      }),
+    );
   }
 
   #openMessageMenu(anchor, message) {
     const words = message.text ?? message.caption;
     const isMine = message.from?.id === this.userId;
-    const reactions = REACTIONS.map((emoji) => ({ label: emoji, spoken: TEXT.react(emoji), run: () => void this.#react(message, emoji) }));
+    const reactions = REACTIONS.map((emoji) => ({
+      label: emoji,
+      spoken: TEXT.react(emoji),
+      run: () => void this.#react(message, emoji),
+    }));
     const items = [
       { row: reactions },
       { label: TEXT.reply, icon: icon("reply"), run: () => this.composer.replyTo(message) },
@@ -331,27 +395,13 @@ export class Phone {
   }
 
   async #newGroup() {
-    const others = [...this.world.users.values()].filter((user) => user.id !== this.userId);
-    const kinds = Object.entries(TEXT.kinds).map(([value, label]) => h("option", { value }, label));
-    const box = (attributes, label) => h("label", { class: "check" }, h("input", { type: "checkbox", ...attributes }), h("span", { dir: "auto" }, label));
-    const people = h(
-      "fieldset",
-      {},
-      h("legend", {}, TEXT.members),
-      h("div", { class: "checks" }, others.map((user) => box({ name: "members", value: user.id }, this.world.nameOf(user)))),
-      box({ name: "bot", checked: true }, TEXT.withBot(this.world.bot.first_name)),
-    );
-    const fields = [
-      ["title", TEXT.groupTitle, h("input", { required: true, maxlength: "128", autofocus: true })],
-      ["type", TEXT.kind, h("select", {}, kinds)],
-      ["", "", people],
-    ];
-    const values = await formDialog(TEXT.newGroup, null, fields, TEXT.create);
-    if (!values) return;
-    const members = [this.userId, ...[values.members ?? []].flat().map(Number)];
-    const created = await simulation.addChat({ type: values.type, title: values.title, members, bot: "bot" in values, by: this.userId });
-    await this.world.reloadChats();
-    const id = (created.chat ?? created.chats?.[0] ?? created).id;
-    if (this.world.chat(this.userId, id)) this.openChat(id);
+    const { world, userId } = this;
+    const others = [...world.users.values()].filter(({ id }) => id !== userId);
+    const people = others.map((user) => ({ id: user.id, name: world.nameOf(user) }));
+    const group = await askGroup(people, world.bot.first_name);
+    if (!group) return;
+    const created = await simulation.addChat({ ...group, members: [userId, ...group.members], by: userId });
+    await world.reloadChats();
+    this.openChat(created.chats[0].id);
   }
 }

@@ -4,12 +4,24 @@ import { h } from "./dom.js";
 import { TEXT } from "./texts.js";
 
 const ALLOWED = {
-  B: "strong", STRONG: "strong", I: "em", EM: "em", U: "u", INS: "u", S: "s", STRIKE: "s", DEL: "s",
-  CODE: "code", PRE: "pre", BLOCKQUOTE: "blockquote", BR: "br",
+  B: "strong",
+  STRONG: "strong",
+  I: "em",
+  EM: "em",
+  U: "u",
+  INS: "u",
+  S: "s",
+  STRIKE: "s",
+  DEL: "s",
+  CODE: "code",
+  PRE: "pre",
+  BLOCKQUOTE: "blockquote",
+  BR: "br",
 };
 
 const isSpoiler = (node) =>
-  node.tagName === "TG-SPOILER" || (node.tagName === "SPAN" && /(^|\s)(tg-)?spoiler(\s|$)/u.test(node.className));
+  node.tagName === "TG-SPOILER" ||
+  (node.tagName === "SPAN" && /(^|\s)(tg-)?spoiler(\s|$)/u.test(node.className));
 
 /** Hidden text that a press (or Enter) shows. */
 function spoiler(children) {

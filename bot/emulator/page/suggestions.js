@@ -16,7 +16,13 @@ export class Suggestions {
     Object.assign(this, { box, phone, sendCommand, clear, fail });
     this.items = [];
     this.chosen = 0;
-    this.node = h("div", { class: "suggestions", id: `suggestions-${++lists}`, role: "listbox", "aria-label": TEXT.commands, hidden: true });
+    this.node = h("div", {
+      class: "suggestions",
+      id: `suggestions-${++lists}`,
+      role: "listbox",
+      "aria-label": TEXT.commands,
+      hidden: true,
+    });
     box.setAttribute("aria-controls", this.node.id);
   }
 
@@ -83,7 +89,11 @@ export class Suggestions {
     const { userId, chat } = this.phone;
     try {
       const { results, query_id: queryId } = await simulation.inline({ user: userId, chat: chat.id, query });
-      if (this.box.value === value) this.#show(results.map((result) => this.#inlineItem(result, queryId)), TEXT.inlineNothing);
+      if (this.box.value === value)
+        this.#show(
+          results.map((result) => this.#inlineItem(result, queryId)),
+          TEXT.inlineNothing,
+        );
     } catch (error) {
       if (this.box.value === value) this.#show([], TEXT.notDone(error.message));
     }
@@ -94,7 +104,12 @@ export class Suggestions {
     const note = result.description ?? result.input_message_content?.message_text ?? result.caption;
     const pick = async () => {
       try {
-        await simulation.chooseInline({ user: userId, chat: chat.id, query_id: queryId, result_id: result.id });
+        await simulation.chooseInline({
+          user: userId,
+          chat: chat.id,
+          query_id: queryId,
+          result_id: result.id,
+        });
         this.clear();
       } catch (error) {
         this.fail(TEXT.notDone(error.message), pick);
@@ -137,7 +152,9 @@ export class Suggestions {
     const { length } = this.items;
     this.chosen = length ? (index + length) % length : 0;
     if (length === 0) return this.box.removeAttribute("aria-activedescendant");
-    [...this.node.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === this.chosen)));
+    [...this.node.children].forEach((option, at) =>
+      option.setAttribute("aria-selected", String(at === this.chosen)),
+    );
     this.box.setAttribute("aria-activedescendant", `${this.node.id}-${this.chosen}`);
     this.node.children[this.chosen].scrollIntoView({ block: "nearest" });
     return undefined;

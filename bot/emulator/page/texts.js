@@ -138,7 +138,8 @@ export const TEXT = {
   openAs: (name) => `Open as ${name}`,
   openAsNew: "Open as a new person",
   thisPhone: "this phone",
-  startGroupHint: "This link adds the assistant to a group. Make one with “New group or channel” in the phone's menu.",
+  startGroupHint:
+    "This link adds the assistant to a group. Make one with “New group or channel” in the phone's menu.",
   switchInlineTitle: "Choose a chat",
   locationTitle: "Send a location",
   latitude: "Latitude",
@@ -149,6 +150,22 @@ export const TEXT = {
 };
 
 /** Languages offered for a new person; any other can be typed as a code by the control side. */
-export const PHONE_LANGUAGES = ["en", "sv", "de", "pl", "fi", "da", "no", "lt", "lv", "et", "fr", "it", "es", "uk", "ar"];
+export const PHONE_LANGUAGES = [
+  "en",
+  "sv",
+  "de",
+  "pl",
+  "fi",
+  "da",
+  "no",
+  "lt",
+  "lv",
+  "et",
+  "fr",
+  "it",
+  "es",
+  "uk",
+  "ar",
+];
 
 export const REACTIONS = ["👍", "❤", "🔥", "🎉", "👎"];

@@ -16,9 +16,19 @@ export class Thread {
     this.isPinned = true;
     this.offset = 0;
     this.seenId = 0;
-    this.list = h("div", { class: "messages", role: "log", "aria-label": TEXT.messages(context.title), tabindex: "0" });
+    this.list = h("div", {
+      class: "messages",
+      role: "log",
+      "aria-label": TEXT.messages(context.title),
+      tabindex: "0",
+    });
     this.note = h("div", { class: "thread-note", hidden: true });
-    this.pill = h("button", { type: "button", class: "pill", hidden: true, onclick: () => this.toBottom(true) }, TEXT.newMessages, icon("down"));
+    this.pill = h(
+      "button",
+      { type: "button", class: "pill", hidden: true, onclick: () => this.toBottom(true) },
+      TEXT.newMessages,
+      icon("down"),
+    );
     this.scroller = h("div", { class: "scroller" }, this.note, this.list);
     this.node = h("div", { class: "thread", hidden: true }, this.scroller, this.pill);
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -106,7 +116,11 @@ export class Thread {
     if (this.note.hidden) return;
     if (isLoaded) this.note.replaceChildren(this.context.emptyText);
     else if (error) {
-      const again = h("button", { type: "button", class: "quiet", onclick: () => void this.conversation.reload() }, TEXT.retry);
+      const again = h(
+        "button",
+        { type: "button", class: "quiet", onclick: () => void this.conversation.reload() },
+        TEXT.retry,
+      );
       this.note.replaceChildren(TEXT.loadFailed, again);
     } else this.note.replaceChildren(TEXT.loading);
   }
@@ -119,7 +133,10 @@ export class Thread {
       const isNewDay = !before || dayKey(before.date) !== dayKey(message.date);
       if (isNewDay) items.push({ key: `day ${dayKey(message.date)}`, day: TEXT.dayName(message.date) });
       const isFollowing =
-        !isNewDay && !before.service && before.from?.id === message.from?.id && message.date - before.date < SAME_BURST_S;
+        !isNewDay &&
+        !before.service &&
+        before.from?.id === message.from?.id &&
+        message.date - before.date < SAME_BURST_S;
       const original = this.context.find(message.reply_to_message_id);
       items.push({ key: message.message_id, message, original, isFollowing });
       before = message;
@@ -131,7 +148,9 @@ export class Thread {
     const known = this.rows.get(item.key);
     const mark = item.message ? JSON.stringify([item.message, item.original, item.isFollowing]) : item.day;
     if (known?.mark === mark) return known.node;
-    const node = item.message ? bubble(item.message, this.context, item) : h("div", { class: "day" }, h("span", {}, item.day));
+    const node = item.message
+      ? bubble(item.message, this.context, item)
+      : h("div", { class: "day" }, h("span", {}, item.day));
     if (known) this.#replace(known.node, node);
     else if (this.seenId > 0) node.classList.add("arriving");
     this.rows.set(item.key, { node, mark });

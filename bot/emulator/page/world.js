@@ -39,7 +39,9 @@ export class Conversation extends EventTarget {
       this.wanted = null;
       try {
         const news = await this.#since(from);
-        this.messages = this.messages.filter((message) => message.message_id < from).concat(news.filter((m) => !m.deleted));
+        this.messages = this.messages
+          .filter((message) => message.message_id < from)
+          .concat(news.filter((m) => !m.deleted));
         this.byId = new Map(this.messages.map((message) => [message.message_id, message]));
         this.isLoaded = true;
         this.error = null;
@@ -75,7 +77,7 @@ export class World extends EventTarget {
 
   /** Fetches bot, people and their chats, then whatever is open. */
   async reload() {
-    const open = [...this.conversations.values()];
+    const open = [...this.conversations.entries()];
     const [bot, users] = await Promise.all([simulation.bot(), simulation.users()]);
     this.bot = bot.bot ?? bot.result ?? bot;
     this.users = new Map(users.map((user) => [user.id, user]));
@@ -83,7 +85,10 @@ export class World extends EventTarget {
     this.#commands.clear();
     this.dispatchEvent(new Event("people"));
     this.dispatchEvent(new Event("chats"));
-    await Promise.all(open.map((conversation) => conversation.reload()));
+    for (const [key, { userId }] of open) if (!this.users.has(userId)) this.conversations.delete(key);
+    await Promise.all(
+      open.map(([, conversation]) => this.users.has(conversation.userId) && conversation.reload()),
+    );
   }
 
   async reloadUsers() {
@@ -105,7 +110,12 @@ export class World extends EventTarget {
   /** The chats of one person, the private one first, even before anything was written there. */
   chatsOf(userId) {
     const known = this.chats.get(userId) ?? [];
-    const own = known.find((chat) => chat.id === userId) ?? { id: userId, type: "private", members: [userId], last_message_id: 0 };
+    const own = known.find((chat) => chat.id === userId) ?? {
+      id: userId,
+      type: "private",
+      members: [userId],
+      last_message_id: 0,
+    };
     return [own, ...known.filter((chat) => chat.id !== userId && !chat.migrated_to)];
   }
 
