@@ -2,7 +2,7 @@
 
     entries = load(Path("knowledge/content/entries"))
 
-The format is described in `docs/knowledge-base.md`. `knowledge.checks` finds what is allowed but unwise.
+What makes an entry unusable is refused here; `knowledge.checks` finds what is allowed but unwise.
 """
 
 import re
@@ -11,11 +11,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from knowledge.located import LocatedError
+import yaml
+
+from knowledge.located import Located, LocatedError
+from knowledge.markup import MESSAGE_UNITS, mistakes, shown, utf16_units
+from knowledge.text import words
 
 ID = re.compile(r"[a-z0-9-]{3,48}")  # fits Telegram's 64 bytes of callback data and deep links beside an action
 LANGUAGE = re.compile(r"[a-z]{2,3}")
+FRAME_UNITS = 200  # of a message: what the assistant adds around an answer (date, notes, blank lines)
 
 _ENTRY = frozenset({"id", "tags", "audience", "owner", "reviewed", "expires", "languages"})
 _ENTRY_OPTIONAL = frozenset({"sources", "see_also"})
@@ -80,11 +86,198 @@ class Entry:
     texts: Mapping[str, EntryText]  # by language code
 
 
-def load(folder: Path) -> tuple[Entry, ...]:
-    """All entries of a folder, by id. Raises EntryError at the first mistake that makes one unusable."""
-    from knowledge.checks import errors_of
+@dataclass(frozen=True)
+class Sheet:
+    """An entry and the file it was read from, for checks that point at a line."""
 
-    sheets = read_folder(folder)
-    for problem in errors_of(sheets):
-        raise EntryError(problem.path, problem.line, problem.reason)
-    return tuple(sheet.entry for sheet in sheets)
+    entry: Entry
+    source: Located
+
+
+def load(folder: Path) -> tuple[Entry, ...]:
+    """All entries of a folder, by id. Raises EntryError for the first mistake that makes one unusable."""
+    return tuple(read(path).entry for path in files(folder))
+
+
+def check(folder: Path) -> list[EntryError]:
+    """What makes entries of a folder unusable: the first mistake of every file that has one."""
+    return [sheet for sheet in read_all(folder) if isinstance(sheet, EntryError)]
+
+
+def files(folder: Path) -> list[Path]:
+    """The entry files of a folder, by name. Raises EntryError when there is no such folder."""
+    if not folder.is_dir():
+        raise EntryError(folder, 1, "no such folder")
+    return sorted(folder.glob("*.yaml"))
+
+
+def read_all(folder: Path) -> list[Sheet | EntryError]:
+    """Every file of a folder, read or refused."""
+    sheets: list[Sheet | EntryError] = []
+    for path in files(folder):
+        try:
+            sheets.append(read(path))
+        except EntryError as error:
+            sheets.append(error)
+    return sheets
+
+
+def read(path: Path) -> Sheet:
+    """One entry file. Raises EntryError."""
+    try:
+        source = Located.read(path)
+        return Sheet(_entry(source), source)
+    except LocatedError as error:
+        raise EntryError(error.path, error.line, error.reason) from error
+
+
+def _entry(source: Located) -> Entry:
+    fields = source.fields(_ENTRY, _ENTRY_OPTIONAL)
+    entry_id, audience = fields["id"].text(), fields["audience"].text()
+    if not ID.fullmatch(entry_id):
+        raise fields["id"].error(f"the id {entry_id!r} is not 3 to 48 of a-z, 0-9 and -")
+    if entry_id != source.path.stem:
+        raise fields["id"].error(f"the id {entry_id!r} is not the name of the file")
+    if audience not in set(Audience):
+        raise fields["audience"].error(f"the audience is one of {', '.join(Audience)}, not {audience!r}")
+    reviewed, expires = fields["reviewed"].day(), fields["expires"].day()
+    if expires <= reviewed:
+        raise fields["expires"].error("the entry expires before it was reviewed")
+    sources = tuple(_source(item) for item in fields["sources"].items()) if "sources" in fields else ()
+    texts = {name: _text(name, value) for name, value in fields["languages"].mapping().items()}
+    if not texts:
+        raise fields["languages"].error("there is no language")
+    _check_lengths(fields["languages"], texts, sources)
+    return Entry(
+        id=entry_id,
+        tags=fields["tags"].texts(),
+        audience=Audience(audience),
+        owner=fields["owner"].text(),
+        reviewed=reviewed,
+        expires=expires,
+        sources=sources,
+        see_also=fields["see_also"].texts() if "see_also" in fields else (),
+        texts=texts,
+    )
+
+
+def _source(source: Located) -> Source:
+    fields = source.fields(frozenset({"title"}), frozenset({"url"}))
+    url = fields["url"].text() if "url" in fields else None
+    if url is not None and not url.startswith(("https://", "http://")):
+        raise fields["url"].error("the url does not begin with https:// or http://")
+    return Source(_said(fields["title"]), url)
+
+
+def _text(language: str, source: Located) -> EntryText:
+    if not LANGUAGE.fullmatch(language):
+        raise source.error(f"{language!r} is not a language code like en or sv")
+    fields = source.fields(_TEXT, _TEXT_OPTIONAL)
+    phrasings = tuple(_said(item) for item in fields["phrasings"].items())
+    if not phrasings:
+        raise fields["phrasings"].error("there is no phrasing")
+    answer = _said(fields["answer"])
+    for mistake in mistakes(answer):
+        raise EntryError(source.path, fields["answer"].line_of(mistake.offset), mistake.reason)
+    return EntryText(
+        language=language,
+        revision=fields["revision"].number(),
+        phrasings=phrasings,
+        answer=answer,
+        synonyms=_synonyms(fields["synonyms"]) if "synonyms" in fields else {},
+        attachments=fields["attachments"].texts() if "attachments" in fields else (),
+        tests=fields["tests"].texts() if "tests" in fields else (),
+        translated_from=_origin(fields["translated_from"]) if "translated_from" in fields else None,
+    )
+
+
+def _said(source: Located) -> str:
+    """A text that says something."""
+    text = source.text()
+    if not words(text):
+        raise source.error(f"{source.name} says nothing")
+    return text
+
+
+def _synonyms(source: Located) -> dict[str, str]:
+    synonyms = {typed: _said(meant) for typed, meant in source.mapping().items()}
+    for typed in synonyms:
+        if len(words(typed)) != 1:
+            raise source.error(f"a synonym is one word, not {typed!r}")
+    return synonyms
+
+
+def _origin(source: Located) -> Origin:
+    fields = source.fields(frozenset({"language", "revision"}))
+    return Origin(fields["language"].text(), fields["revision"].number())
+
+
+def _check_lengths(languages: Located, texts: Mapping[str, EntryText], sources: tuple[Source, ...]) -> None:
+    """Refuse an answer that with its title and sources does not fit one message."""
+    source_units = sum(utf16_units(source.title) + 2 for source in sources)
+    for language, text in texts.items():
+        units = utf16_units(shown(text.answer)) + utf16_units(text.phrasings[0]) + source_units + FRAME_UNITS
+        if units > MESSAGE_UNITS:
+            reason = f"the answer with its title and sources takes {units} of Telegram's {MESSAGE_UNITS} units"
+            raise languages.mapping()[language].mapping()["answer"].error(reason)
+
+
+def dump(entry: Entry) -> str:
+    """The entry as its file would be written; `read` gives the same entry back."""
+    values: dict[str, Any] = {
+        "id": entry.id,
+        "tags": _Inline(entry.tags),
+        "audience": entry.audience.value,
+        "owner": entry.owner,
+        "reviewed": entry.reviewed,
+        "expires": entry.expires,
+    }
+    if entry.sources:
+        values["sources"] = [
+            {"title": source.title, **({"url": source.url} if source.url else {})} for source in entry.sources
+        ]
+    if entry.see_also:
+        values["see_also"] = _Inline(entry.see_also)
+    values["languages"] = {language: _text_values(text) for language, text in entry.texts.items()}
+    return yaml.dump(values, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _text_values(text: EntryText) -> dict[str, Any]:
+    values: dict[str, Any] = {"revision": text.revision}
+    if text.translated_from:
+        origin = text.translated_from
+        values["translated_from"] = _InlineMapping(language=origin.language, revision=origin.revision)
+    values["phrasings"] = list(text.phrasings)
+    values["answer"] = text.answer
+    if text.synonyms:
+        values["synonyms"] = dict(text.synonyms)
+    if text.attachments:
+        values["attachments"] = list(text.attachments)
+    if text.tests:
+        values["tests"] = list(text.tests)
+    return values
+
+
+class _Inline(list[str]):
+    """A list written on one line."""
+
+
+class _InlineMapping(dict[str, Any]):
+    """A mapping written on one line."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes as a person would: answers in blocks, short lists on one line."""
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _represent_text)
+_Dumper.add_representer(
+    _Inline, lambda dumper, value: dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=True)
+)
+_Dumper.add_representer(
+    _InlineMapping, lambda dumper, value: dumper.represent_mapping("tag:yaml.org,2002:map", value, flow_style=True)
+)

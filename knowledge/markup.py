@@ -1,0 +1,65 @@
+"""The subset of HTML that Telegram accepts in a message, checked before Telegram refuses it.
+
+Source: https://core.telegram.org/bots/api#html-style
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MESSAGE_UNITS = 4096  # UTF-16 code units after entities (telegram.constants.MessageLimit.MAX_TEXT_LENGTH)
+
+TAGS = frozenset({"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "blockquote", "a"})
+_TOKEN = re.compile(r"<(/?)([a-z][a-z-]*)((?:\s+[^<>]*)?)>|[<>&]", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
+_LINK = re.compile(r'\s+href="(?:https?://|mailto:|tel:|tg://)[^"<>\s]+"\s*')
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What Telegram would refuse, and the character at which it begins."""
+
+    offset: int
+    reason: str
+
+
+def mistakes(text: str) -> Iterator[Mistake]:
+    """What is wrong with the markup of a text, in its order."""
+    open_tags: list[tuple[str, int]] = []
+    for token in _TOKEN.finditer(text):
+        closing, tag, attributes = token.group(1), (token.group(2) or "").lower(), token.group(3) or ""
+        if not tag:
+            if token.group() != "&" or not _ENTITY.match(text, token.start()):
+                name = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}[token.group()]
+                yield Mistake(token.start(), f"{token.group()!r} outside a tag is written {name}")
+        elif tag not in TAGS:
+            yield Mistake(token.start(), f"Telegram knows no <{tag}>")
+        elif closing:
+            if not open_tags or open_tags[-1][0] != tag:
+                yield Mistake(token.start(), f"</{tag}> closes nothing that is open")
+            else:
+                open_tags.pop()
+        else:
+            yield from _attribute_mistakes(tag, attributes, token.start())
+            open_tags.append((tag, token.start()))
+    for tag, offset in open_tags:
+        yield Mistake(offset, f"<{tag}> is not closed")
+
+
+def _attribute_mistakes(tag: str, attributes: str, offset: int) -> Iterator[Mistake]:
+    if tag == "a":
+        if not _LINK.fullmatch(attributes):
+            yield Mistake(offset, 'a link is written <a href="https://...">')
+    elif attributes.strip() and not (tag == "blockquote" and attributes.strip() == "expandable"):
+        yield Mistake(offset, f"<{tag}> takes no attributes")
+
+
+def shown(text: str) -> str:
+    """The text as Telegram shows it: without tags, entities resolved."""
+    return html.unescape(re.sub(r"<[^<>]*>", "", text))
+
+
+def utf16_units(text: str) -> int:
+    """The length of a text as Telegram counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
