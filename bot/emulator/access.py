@@ -6,8 +6,6 @@ from bot.emulator.errors import ApiError, bad_request, forbidden
 from bot.emulator.store import Bot, Chat
 from bot.emulator.world import World
 
-_KINDS = {"group": "group", "supergroup": "supergroup", "channel": "channel"}
-
 
 def known_chat(world: World, bot: Bot, chat_id: int | str) -> Chat:
     """The chat that a bot names by id or @username; raises "chat not found" and its like."""
@@ -43,9 +41,9 @@ def present_chat(world: World, bot: Bot, chat_id: int | str) -> Chat:
         return chat
     status = world.store.member_status(chat.id, bot.id)
     if status == "kicked":
-        raise forbidden(f"bot was kicked from the {_KINDS[chat.type]} chat")
+        raise forbidden(f"bot was kicked from the {chat.type} chat")
     if status == "left":
-        raise forbidden(f"bot is not a member of the {_KINDS[chat.type]} chat")
+        raise forbidden(f"bot is not a member of the {chat.type} chat")
     return chat
 
 

@@ -23,7 +23,7 @@ from bot.emulator import (
 from bot.emulator.calls import Call, Upload
 from bot.emulator.errors import ApiError, Json, bad_request, is_unicode
 from bot.emulator.faults import ConnectionLost, Fault, before_call
-from bot.emulator.signatures import methods, read_parameters
+from bot.emulator.signatures import read_parameters
 from bot.emulator.world import World
 
 Method = Callable[[Call], Any]
@@ -161,8 +161,3 @@ def _summary(given: Json, uploads: dict[str, Upload]) -> Json:
 def _shown_chat_id(given: Any) -> Any:
     """Form bodies carry numbers as text; the record shows numbers."""
     return int(given) if isinstance(given, str) and given.lstrip("-").isdigit() else given
-
-
-def known_methods() -> set[str]:
-    """The lower-case names of the methods that are really emulated."""
-    return (set(_PLAIN) | set(_WAITING)) & set(methods())

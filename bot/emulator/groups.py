@@ -40,9 +40,8 @@ def create(world: World, bot: Bot, order: Json) -> Chat:
     creator = person(world, order["by"]) if order.get("by") else (members[0] if members else None)
     if creator is None:
         raise ControlError("members needs at least one person")
-    chat = Chat(_free_id(world, str(kind), order.get("id")), 0, str(kind), 0, {"title": title})
-    if order.get("username"):
-        chat.data["username"] = str(order["username"])
+    names = {"title": title, **({"username": str(order["username"])} if order.get("username") else {})}
+    chat = Chat(_free_id(world, str(kind), order.get("id")), 0, str(kind), 0, names)
     world.store.save_chat(chat)
     for member in [*members, creator]:
         world.store.set_member(chat.id, member["id"], "member")

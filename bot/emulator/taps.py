@@ -24,7 +24,7 @@ _REACTIONS = frozenset(emoji.value for emoji in ReactionEmoji)
 async def answer_of(query: Query) -> Json | None:
     """The bot's answer, None when it does not come within `ANSWER_SECONDS`."""
     await asyncio.wait({query.answer}, timeout=ANSWER_SECONDS)
-    return query.answer.result() if query.answer.done() else None
+    return query.answer.result() if query.answer.done() and not query.answer.cancelled() else None
 
 
 def press(world: World, bot: Bot, order: Json) -> Query:

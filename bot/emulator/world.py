@@ -23,9 +23,9 @@ TOKEN_SHAPE = re.compile(r"(\d{6,12}):([A-Za-z0-9_-]{30,60})")
 DEFAULT_BOT_NAME = "GreenHeatClusterBot"
 DEFAULT_BOT_USERNAME = "green_heat_cluster_bot"
 
-# Seconds until a button press or an inline query can no longer be answered; Telegram names no figure,
-# bots see "query is too old" after roughly this long.
-QUERY_LIFETIME_SECONDS = 30.0
+# Seconds until a button press or an inline query can no longer be answered. Telegram names no figure; bots report
+# "query is too old" after about this long (https://github.com/telegraf/telegraf/issues/1839).
+QUERY_LIFETIME_SECONDS = 15.0
 
 
 @dataclass
@@ -66,6 +66,8 @@ class World:
         """Wakes everybody who waits, so that they end."""
         self.is_closed = True
         self.events.close()
+        for query in self.queries.values():
+            query.answer.cancel()
         for bot_id in list(self._news):
             self.wake(bot_id)
 
