@@ -18,7 +18,8 @@ from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
 
 import handlers
-from bot import menus, schema
+from bot import inbox, menus, outbox, schema
+from bot.brain import Brain
 from bot.context import Context
 from bot.db import Clock, Database, utc_now
 from bot.errors import SettingsError
@@ -27,6 +28,7 @@ from bot.lease import Leadership
 from bot.outbox import Sender
 from bot.pacing import Pacing
 from bot.polling import ALLOWED_UPDATES, Poller
+from bot.schedule import Ticker
 from bot.services import people
 from bot.settings import Settings
 from bot.web import Web
@@ -43,7 +45,9 @@ class Assistant:
         self.settings = settings
         self.clock = clock
         self.database = Database(settings.sqlalchemy_url)
-        self.application = _application(settings)
+        self.brain = Brain()
+        self.application = _application(settings, self.brain)
+        self._ticker: Ticker | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._server: uvicorn.Server | None = None
 
@@ -58,6 +62,7 @@ class Assistant:
 
     async def start(self) -> None:
         """Bring the tables up to date, meet Telegram, open the door; raises SettingsError for a refused token."""
+        self.brain.warm_up()
         await asyncio.to_thread(schema.upgrade, self.settings.sqlalchemy_url)
         await _patiently("meeting Telegram", self.application.initialize)
         owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -65,6 +70,8 @@ class Assistant:
         pacing = Pacing()
         sender = Sender(self.database, self.application.bot, pacing, leadership, self.clock)
         dispatcher = Dispatcher(self.database, self.application, self.clock, sender.wake, self.settings.operator_chat)
+        ticks = [inbox.forget_done, outbox.forget_finished, *handlers.TICKS]
+        self._ticker = Ticker(self.database, leadership, ticks, sender.wake, self.clock)
         await self._open_door(dispatcher)
         for name, work in (
             ("leadership", leadership.run),
@@ -73,6 +80,7 @@ class Assistant:
             ("menus", self._publish_menus),
         ):
             self._spawn(name, work)
+        self._ticker.start()
         log.info("assistant.started", bot=self.application.bot.username, database=self.database.url.get_backend_name())
 
     async def run(self) -> None:
@@ -89,6 +97,8 @@ class Assistant:
 
     async def stop(self) -> None:
         """Take nothing more, finish what is in flight, give everything back."""
+        if self._ticker is not None:
+            self._ticker.stop()
         if self._server is not None:
             self._server.should_exit = True
         for task in reversed(self._tasks):
@@ -152,7 +162,7 @@ class _QuietServer(uvicorn.Server):
         yield
 
 
-def _application(settings: Settings) -> ClusterApplication:
+def _application(settings: Settings, brain: Brain) -> ClusterApplication:
     base = settings.telegram_api_url
     bot: ExtBot[None] = ExtBot(
         settings.token.get_secret_value(),
@@ -161,6 +171,7 @@ def _application(settings: Settings) -> ClusterApplication:
         request=HTTPXRequest(connection_pool_size=16),
     )
     application = Application.builder().bot(bot).updater(None).context_types(ContextTypes(context=Context)).build()
+    application.bot_data["brain"] = brain
     handlers.register(application)
     return application
 

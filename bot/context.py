@@ -6,11 +6,12 @@ function with ``context.session`` and says ``context.reply(view)``; everything i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import CallbackQuery, Chat, InlineQuery, Message, Update
@@ -23,6 +24,11 @@ from bot.models import Delivery, Dialog, Person
 from bot.texts import Texts, mark, texts
 from bot.views.reply import Reply
 
+if TYPE_CHECKING:
+    from bot.brain import Brain
+
+# What a row id in callback data may be: a 64-bit number has at most 19 digits.
+INTEGER = re.compile(r"-?[0-9]{1,18}")
 AfterCommit = Callable[[], Awaitable[object]]
 
 
@@ -131,10 +137,31 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     @property
     def row_id(self) -> int:
         """The row that the tapped button names. Whether the person may touch it is the service's question."""
+        return self.action_number(0)
+
+    def action_number(self, position: int) -> int:
+        """A whole number from the tapped button's data; raises NotFound where there is none."""
         parts = self.action_parts
-        if not parts or not parts[0].lstrip("-").isdecimal() or abs(int(parts[0])) >= 2**63:
+        if position >= len(parts) or not INTEGER.fullmatch(parts[position]):
             raise NotFound(mark("This button no longer works. Please start again from /menu."))
-        return int(parts[0])
+        return int(parts[position])
+
+    @property
+    def is_tap(self) -> bool:
+        """Whether a button was tapped."""
+        return self.turn.update.callback_query is not None
+
+    @property
+    def html(self) -> str:
+        """What the person wrote, with its formatting, as Telegram HTML."""
+        message = self.message
+        return (message.text_html if message.text else message.caption_html if message.caption else "").strip()
+
+    @property
+    def brain(self) -> Brain:
+        """The indexes in memory."""
+        brain: Brain = self.application.bot_data["brain"]
+        return brain
 
     async def reply(self, *replies: Reply) -> Delivery:
         """Answer where it happened; an ``is_edit`` reply takes the place of the tapped button's message."""

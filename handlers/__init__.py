@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import system
+from handlers import announcements, faq, members, system
 from handlers.routing import add_routes
 
 if TYPE_CHECKING:
@@ -12,8 +12,13 @@ if TYPE_CHECKING:
 
 ROUTES = (
     *system.FIRST,
+    *members.ROUTES,
+    *announcements.ROUTES,
+    *faq.ROUTES,
+    *faq.QUESTIONS,
     *system.LAST,
 )
+TICKS = (*announcements.TICKS,)
 
 
 def register(application: ClusterApplication) -> None:

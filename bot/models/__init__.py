@@ -11,6 +11,12 @@ from bot.models.base import (
     UtcDateTime,
     enum_column,
 )
+from bot.models.faq import (
+    Question,
+    QuestionCard,
+    QuestionState,
+    Verdict,
+)
 from bot.models.people import (
     ApplicationState,
     Cluster,
@@ -54,10 +60,14 @@ __all__ = [
     "Model",
     "Occurrence",
     "Person",
+    "Question",
+    "QuestionCard",
+    "QuestionState",
     "Role",
     "StoredFile",
     "UpdateState",
     "UtcDateTime",
+    "Verdict",
     "Version",
     "enum_column",
 ]

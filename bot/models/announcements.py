@@ -31,7 +31,7 @@ class AnnouncementState(StrEnum):
 
 
 class Announcement(Model):
-    """What a coordinator wants said, to whom and when (local time and IANA zone, once or by cron)."""
+    """What a coordinator wants said, to whom and when (local time and IANA zone)."""
 
     __tablename__ = "announcement"
 
@@ -46,8 +46,7 @@ class Announcement(Model):
     state: Mapped[AnnouncementState] = mapped_column(enum_column(AnnouncementState), default=AnnouncementState.DRAFT)
     local_time: Mapped[str | None] = mapped_column(String(19))  # 2026-11-23T09:00:00 in `timezone`
     timezone: Mapped[str] = mapped_column(String(64))
-    cron: Mapped[str | None] = mapped_column(String(64))  # five fields, in `timezone`
-    due_at: Mapped[datetime | None] = mapped_column(index=True)  # the next instant, from the two above
+    due_at: Mapped[datetime | None] = mapped_column(index=True)  # the instant of the local time
     created_at: Mapped[datetime]
 
     cluster: Mapped[Cluster] = relationship(lazy="joined")
@@ -67,5 +66,6 @@ class Occurrence(Model):
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     progress_id: Mapped[int | None]  # the outbox row of the coordinator's progress message
+    shown: Mapped[str | None] = mapped_column(Text)  # what that message says now
 
     announcement: Mapped[Announcement] = relationship(lazy="joined")

@@ -1,0 +1,64 @@
+"""What people asked, what they got, and the questions that wait for a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.models.base import Model, enum_column
+from bot.models.people import Person
+
+
+class QuestionState(StrEnum):
+    """Where a question stands."""
+
+    ANSWERED = "answered"  # from the knowledge base, at once or by a tap on a choice
+    SUGGESTED = "suggested"  # choices were shown, none was tapped yet
+    MISSED = "missed"  # nothing fitted
+    WAITING = "waiting"  # a coordinator was asked
+    RESOLVED = "resolved"  # a coordinator answered
+    CLOSED = "closed"  # a coordinator set it aside
+
+
+class Verdict(StrEnum):
+    """What the asker thought of an answer."""
+
+    HELPFUL = "helpful"
+    UNHELPFUL = "unhelpful"
+
+
+class Question(Model):
+    """One question in somebody's own words."""
+
+    __tablename__ = "question"
+    __table_args__ = (Index("ix_question_cluster_id_state", "cluster_id", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"))
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(8))
+    state: Mapped[QuestionState] = mapped_column(enum_column(QuestionState))
+    confidence: Mapped[float]
+    candidates: Mapped[list[Any]]  # entry ids, best first
+    entry_id: Mapped[str | None] = mapped_column(String(48))  # what was shown as the answer
+    verdict: Mapped[Verdict | None] = mapped_column(enum_column(Verdict))
+    answer: Mapped[str | None] = mapped_column(Text)  # a coordinator's, Telegram HTML
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="joined", foreign_keys=[person_id])
+
+
+class QuestionCard(Model):
+    """A coordinator's card of a waiting question: the outbox row, so that a reply to it finds the question."""
+
+    __tablename__ = "question_card"
+
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), index=True)

@@ -1,1 +1,0 @@
-"""What people asked: answered, missed, handed to the coordinator."""

@@ -1,0 +1,67 @@
+"""Typed times as coordinators type them, in nine languages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from bot.services.typed_time import local_time
+
+NOW = datetime(2026, 11, 23, 13, 0)  # noqa: DTZ001 - a Monday's local time
+TOMORROW_9 = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001
+FRIDAY_1430 = datetime(2026, 11, 27, 14, 30)  # noqa: DTZ001
+IN_TWO_MINUTES = datetime(2026, 11, 23, 13, 2)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "tomorrow at 9", TOMORROW_9),
+        ("en", "tomorrow 9:00", TOMORROW_9),
+        ("en", "tomorrow", TOMORROW_9),
+        ("en", "tomorrow 9am", TOMORROW_9),
+        ("en", "on Friday 14:30", FRIDAY_1430),
+        ("en", "next friday at 14:30", FRIDAY_1430),
+        ("en", "in 2 minutes", IN_TWO_MINUTES),
+        ("en", "2026-11-27 14:30", FRIDAY_1430),
+        ("en", "9", TOMORROW_9),
+        ("sv", "imorgon 9:00", TOMORROW_9),
+        ("sv", "i morgon kl 9", TOMORROW_9),
+        ("sv", "imorgon", TOMORROW_9),
+        ("sv", "på fredag kl 14.30", FRIDAY_1430),
+        ("sv", "fredag 14:30", FRIDAY_1430),
+        ("sv", "om 2 minuter", IN_TWO_MINUTES),
+        ("de", "morgen um 9 Uhr", TOMORROW_9),
+        ("de", "morgen 9 Uhr", TOMORROW_9),
+        ("de", "am Freitag um 14:30 Uhr", FRIDAY_1430),
+        ("de", "in 2 Minuten", IN_TWO_MINUTES),
+        ("de", "27.11. 14:30", FRIDAY_1430),
+        ("pl", "jutro o 9", TOMORROW_9),
+        ("pl", "w piątek o 14:30", FRIDAY_1430),
+        ("pl", "za 2 minuty", IN_TWO_MINUTES),
+        ("es", "mañana a las 9", TOMORROW_9),
+        ("es", "el viernes a las 14:30", FRIDAY_1430),
+        ("es", "en 2 minutos", IN_TWO_MINUTES),
+        ("fr", "demain à 9h", TOMORROW_9),
+        ("fr", "vendredi à 14:30", FRIDAY_1430),
+        ("fr", "dans 2 minutes", IN_TWO_MINUTES),
+        ("it", "domani alle 9", TOMORROW_9),
+        ("it", "venerdì alle 14:30", FRIDAY_1430),
+        ("it", "tra 2 minuti", IN_TWO_MINUTES),
+        ("fi", "huomenna klo 9", TOMORROW_9),
+        ("fi", "perjantaina klo 14.30", FRIDAY_1430),
+        ("fi", "2 minuutin kuluttua", IN_TWO_MINUTES),
+        ("lt", "rytoj 9:00", TOMORROW_9),
+        ("lt", "penktadienį 14:30", FRIDAY_1430),
+        ("lt", "po 2 minučių", IN_TWO_MINUTES),
+        ("sv", "tomorrow at 9", TOMORROW_9),
+    ],
+)
+def test_the_coming_time_is_read(language: str, text: str, expected: datetime) -> None:
+    assert local_time(text, language, NOW) == expected
+
+
+@pytest.mark.parametrize("text", ["hello", "", "soon", "🎉🎉🎉", "when the snow melts"])
+def test_what_names_no_time_is_none(text: str) -> None:
+    assert local_time(text, "en", NOW) is None
