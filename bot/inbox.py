@@ -72,6 +72,15 @@ def chat_key(update: dict[str, Any]) -> int:
     return 0
 
 
+def sender_language(update: dict[str, Any]) -> str | None:
+    """Telegram's language code of whoever caused a raw update."""
+    for content in update.values():
+        if isinstance(content, dict) and isinstance(content.get("from"), dict):
+            code = content["from"].get("language_code")
+            return code if isinstance(code, str) else None
+    return None
+
+
 async def forget_done(session: AsyncSession, now: datetime) -> None:
     """Drop what was handled long ago."""
     old = now - KEEP_DONE
@@ -230,10 +239,10 @@ class Dispatcher:
 
     async def _apologise(self, session: AsyncSession, row: InboxUpdate, now: datetime) -> None:
         reference = f"U{row.update_id}"
-        person = await session.scalar(select(Person).where(Person.telegram_id == row.chat_key))
-        if person is not None:
-            reply = system.apology(texts(person.language), reference)
-            await outbox.enqueue(session, person.telegram_id, reply, now=now)
+        if row.chat_key > 0:  # a private chat, or a person typing inline
+            person = await session.scalar(select(Person).where(Person.telegram_id == row.chat_key))
+            language = person.language if person else sender_language(row.payload)
+            await outbox.enqueue(session, row.chat_key, system.apology(texts(language), reference), now=now)
         if self._operator_chat is not None:
             notice = system.dead_update(texts(None), reference, row.error or "")
             await outbox.enqueue(session, self._operator_chat, notice, now=now)
