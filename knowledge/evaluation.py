@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.calibration import CHOICES
+from knowledge.exams import CHOICES
 from knowledge.search import Band, Result
 
 KEPT = 0.9  # share of in-scope questions that must be kept while out-of-scope ones are rejected

@@ -1,38 +1,42 @@
 """One score per entry from all its phrasings together.
 
-Each phrasing is a row in three views (character n-grams, stems, pairs of stems). A softmax regression over the rows,
-trained in its dual form on how alike the rows are, learns for each entry what sets it apart from all others: words that
-every entry has fade, words that tell two neighbours apart count. The training minimises the convex cross-entropy with
-an L2 penalty by Newton steps under Böhning's fixed bound of the Hessian (Annals of the Institute of Statistical
-Mathematics 44, 1992), which need one matrix inversion.
-
-A base with more rows than `TRAINED_ROWS` is scored by the pooled vector of each entry instead.
+Each phrasing is a row in three views: character n-grams, which forgive spelling and reach into compounds; stems; and
+pairs of stems, which know what stood beside what. A softmax regression over the rows, trained in its dual form on how
+alike the rows are, learns for each entry what sets it apart from all others: words that every entry has fade, words
+that tell two neighbours apart count. The training minimises the cross-entropy with an L2 penalty by Newton steps under
+Böhning's fixed bound of the Hessian (Annals of the Institute of Statistical Mathematics 44, 1992), which need one
+matrix inversion. A base of more than `TRAINED_ROWS` rows is scored by the pooled vector of each entry instead.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.reading import Word, ngrams_of, pairs_of, stems_of
-from knowledge.vectors import View, Weighted, bag_of
+from knowledge.vectors import Floats, View, Weighted
 
-TRAINED_ROWS = 3000  # training takes memory by the square and time by the cube of the rows
-PENALTY = 0.2  # of the softmax regression; a tenth of the classical 1 since rows have length one
+TRAINED_ROWS = 2500  # training takes memory by the square and time by the cube of the rows
+PENALTY = 0.2  # of the softmax regression; less than the classical 1 since rows have length one
+STEPS = 10  # Newton steps; the ranking hardly changes after
 CLOSENESS = 0.7  # of the square of likeness: many things alike at once say more than one by one
-STEPS = 12  # Newton steps; the ranking no longer changes after
 POOLED_SCALE = 10.0  # brings cosines to the range of trained scores
 
-VIEW_WEIGHTS = (1.0, 0.6, 0.2)  # of n-grams, stems and pairs
+# How much n-grams, stems and pairs count. Which weighting is best differs from base to base: its exams decide.
+WEIGHTINGS = ((1.0, 0.6, 0.2), (1.0, 0.1, 0.0), (1.0, 1.0, 0.5), (0.2, 1.0, 0.2))
+
+# What speaks for the best entry being right, as `Ranker.features` lists it.
 FEATURES = ("n-grams alike", "stems alike", "n-grams covered", "stems covered", "score", "margin")
-_FEATURES = (ngrams_of, stems_of, pairs_of)
-Floats = NDArray[np.float64]
+
+_READINGS = (ngrams_of, stems_of, pairs_of)
+_POOLED_READINGS = (ngrams_of, stems_of)  # the pairs of a large base would fill the memory
 
 
 @dataclass(frozen=True)
 class Row:
-    """One text of an entry: the entry's number, the words, and how much the text counts in training."""
+    """One text of an entry: the entry's number, the words, and how much the text counts."""
 
     entry: int
     words: Sequence[Word]
@@ -47,51 +51,67 @@ class Asked:
     similarities: Floats
 
 
-class Ranker:
-    """Scores entries for questions. Immutable once built, so threads may share it."""
+class Layout:
+    """The rows of a base in every view, ready for training."""
 
-    def __init__(self, rows: Sequence[Row], entries: int, view_weights: Sequence[float] = VIEW_WEIGHTS) -> None:
-        """Lay out the rows of so many entries in every view, and train the score."""
-        self._entries = entries
-        self._owners = np.array([row.entry for row in rows], dtype=np.int64)
-        self._row_weights = np.array([row.weight for row in rows])
-        self._is_pooled = len(rows) > TRAINED_ROWS
-        self._views = tuple(
-            View([bag_of(features(row.words)) for row in rows], self._owners, entries, self._is_pooled)
-            for features in _FEATURES
+    def __init__(self, rows: Sequence[Row], entries: int) -> None:
+        """Lay out the rows of so many entries, numbered from 0; an entry may have no row."""
+        self.entries = entries
+        self.owners = np.array([row.entry for row in rows], dtype=np.int64)
+        self.emphasis = np.array([row.weight for row in rows], dtype=np.float32)
+        self.is_pooled = len(rows) > TRAINED_ROWS
+        self._readings = _POOLED_READINGS if self.is_pooled else _READINGS
+        pooling = self.emphasis if self.is_pooled else None
+        self.views = tuple(
+            View((features(row.words) for row in rows), self.owners, entries, pooling) for features in self._readings
         )
-        self._train(rows, view_weights)
 
-    def _train(self, rows: Sequence[Row], view_weights: Sequence[float]) -> None:
-        self._view_weights = np.array(view_weights)
-        if self._is_pooled:
-            return
-        alike = np.array([self._blend(self.ask(row.words)) for row in rows]).reshape(len(rows), len(rows))
-        self._dual = train_softmax(alike, self._owners, self._entries, self._row_weights)
+    @cached_property
+    def likeness(self) -> tuple[Floats, ...]:
+        """For each view, how alike every two rows are."""
+        return tuple(view.likeness() for view in self.views)
+
+    def forget_likeness(self) -> None:
+        """Free what only training needs."""
+        self.__dict__.pop("likeness", None)
 
     def ask(self, words: Sequence[Word]) -> Asked:
         """Compare a question with every row."""
-        weighted = tuple(
-            view.weigh(bag_of(features(words))) for view, features in zip(self._views, _FEATURES, strict=True)
-        )
-        alike = [view.similarities(question) for view, question in zip(self._views, weighted, strict=True)]
+        weighted = tuple(view.weigh(features(words)) for view, features in zip(self.views, self._readings, strict=True))
+        alike = [view.similarities(question) for view, question in zip(self.views, weighted, strict=True)]
         return Asked(weighted, np.stack(alike))
 
-    def _blend(self, asked: Asked) -> Floats:
-        """How alike the question and each row are in all views together."""
-        blended: Floats = self._view_weights @ asked.similarities
-        return blended + CLOSENESS * blended**2
+
+class Ranker:
+    """Scores entries for questions. Immutable once trained, so threads may share it."""
+
+    def __init__(self, layout: Layout, weighting: Sequence[float] = WEIGHTINGS[0]) -> None:
+        """Train the score on a layout whose views count by the weighting."""
+        self._views = layout.views
+        self._weighting = weighting
+        self._dual = (
+            None
+            if layout.is_pooled
+            else train_softmax(self._blend(layout.likeness), layout.owners, layout.entries, layout.emphasis)
+        )
+
+    def _blend(self, alike: Sequence[Floats] | Floats) -> Floats:
+        """How alike texts are in all views together."""
+        blended = np.zeros_like(alike[0])
+        for weight, view in zip(self._weighting, alike, strict=False):
+            blended += np.float32(weight) * view
+        return blended + np.float32(CLOSENESS) * blended**2
 
     def scores(self, asked: Asked) -> Floats:
         """One score an entry: its log-odds against the others, up to a constant."""
-        blended = self._blend(asked)
-        return blended * POOLED_SCALE if self._is_pooled else blended @ self._dual
+        blended = self._blend(asked.similarities)
+        return blended * np.float32(POOLED_SCALE) if self._dual is None else blended @ self._dual
 
-    def features(self, asked: Asked, scores: Floats) -> Floats:
-        """What speaks for the best entry being right, for the calibration: see `FEATURES`."""
+    def features(self, asked: Asked, scores: Floats) -> NDArray[np.float64]:
+        """What speaks for the best entry, in the order of `FEATURES`."""
         best = int(scores.argmax())
         rest = np.delete(scores, best)
-        ngrams, stems, _ = asked.weighted
+        ngrams, stems = asked.weighted[:2]
         return np.array(
             [
                 float(asked.similarities[0].max(initial=0)) * ngrams.known_share,
@@ -104,16 +124,15 @@ class Ranker:
         )
 
 
-def train_softmax(alike: Floats, owners: NDArray[np.int64], entries: int, weights: Floats) -> NDArray[np.float32]:
+def train_softmax(alike: Floats, owners: NDArray[np.int64], entries: int, emphasis: Floats) -> Floats:
     """The dual weights, shape (rows, entries), of a softmax regression that tells the rows' owners apart."""
-    kernel = alike.astype(np.float32)
     target = np.zeros((len(owners), entries), np.float32)
     target[np.arange(len(owners)), owners] = 1
-    damping = (PENALTY / weights).astype(np.float32)
-    step = np.linalg.inv(kernel / 2 + np.diag(damping))
+    damping = np.float32(PENALTY) / emphasis
+    step = np.linalg.inv(alike / 2 + np.diag(damping))
     dual = np.zeros_like(target)
     for _ in range(STEPS):
-        logits = kernel @ dual
+        logits = alike @ dual
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         odds /= odds.sum(axis=1, keepdims=True)
         dual -= step @ (odds - target + damping[:, None] * dual)

@@ -15,7 +15,8 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz, process
 
-from knowledge.calibration import Calibration, Confidence, calibrate
+from knowledge.calibration import Calibration, Confidence, learn
+from knowledge.exams import Marked, best_weighting, hold, mark
 from knowledge.shelf import Document, Shelf, Shortlist
 from knowledge.text import base_language
 
@@ -76,8 +77,13 @@ class Index:
             by_language[base_language(document.lang)].append(document)
         shelves = []
         for language in sorted(by_language):
-            shelf = Shelf(by_language[language])
-            shelves.append((shelf, calibrate(by_language[language], shelf, rejected, Shelf)))
+            exams = hold(by_language[language])
+            weighting = best_weighting(exams)
+            marked = list(mark(exams, weighting))
+            del exams  # as large as the base itself
+            shelf = Shelf(by_language[language], weighting)
+            marked += [Marked(shelf.ask(text).features, False, False, False) for text in rejected]
+            shelves.append((shelf, learn(marked)))
         return cls(tuple(shelves))
 
     @property

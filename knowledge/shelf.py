@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.ranking import VIEW_WEIGHTS, Ranker, Row
+from knowledge.ranking import WEIGHTINGS, Layout, Ranker, Row
 from knowledge.reading import Reader
 from knowledge.text import base_language
 
@@ -40,30 +40,20 @@ class Shortlist:
 
 
 class Shelf:
-    """The documents of one language, ranked for any question. Immutable once built."""
+    """The documents of one language, ranked for any question. Immutable once built, so threads may share it."""
 
-    def __init__(self, documents: Sequence[Document], view_weights: Sequence[float] = VIEW_WEIGHTS) -> None:
-        """Lay out documents of one language, each with at least one question or an answer."""
+    def __init__(self, documents: Sequence[Document], weighting: Sequence[float] = WEIGHTINGS[0]) -> None:
+        """Lay out documents of one language and train their ranking."""
         self.documents = tuple(documents)
         self.language = base_language(documents[0].lang)
-        synonyms = {word: meant for document in documents for word, meant in document.synonyms.items()}
-        texts = [text for document in documents for text in _fields(document)]
-        self._reader = Reader(texts, self.language, synonyms)
-        self._ranker = Ranker(self._rows(), len(documents), view_weights)
-
-    def _rows(self) -> list[Row]:
-        """A row for each phrasing, and a weak one for the answer and for the words of the id that the base uses."""
-        rows = []
-        for entry, document in enumerate(self.documents):
-            *questions, answer, slug = (self._reader.read(text) for text in _fields(document))
-            rows += [Row(entry, question) for question in questions]
-            rows += [Row(entry, answer[:ANSWER_WORDS], WEAK_FIELD), Row(entry, slug, WEAK_FIELD)]
-        return [row for row in rows if row.words]
+        self._reader = reader_of(documents)
+        self._layout = layout_of(documents, self._reader)
+        self._ranker = Ranker(self._layout, weighting)
+        self._layout.forget_likeness()
 
     def ask(self, text: str) -> Shortlist:
         """The best entries for a question, best first."""
-        words = self._reader.read(text)
-        asked = self._ranker.ask(words)
+        asked = self._layout.ask(self._reader.read(text))
         scores = self._ranker.scores(asked)
         best = np.argsort(-scores, kind="stable")[:SHORTLISTED]
         return Shortlist(
@@ -72,6 +62,23 @@ class Shelf:
             self._ranker.features(asked, scores),
             any(question.ids.size for question in asked.weighted),
         )
+
+
+def reader_of(documents: Sequence[Document]) -> Reader:
+    """A reader that knows the words of documents of one language."""
+    synonyms = {word: meant for document in documents for word, meant in document.synonyms.items()}
+    texts = [text for document in documents for text in _fields(document)]
+    return Reader(texts, base_language(documents[0].lang), synonyms)
+
+
+def layout_of(documents: Sequence[Document], reader: Reader) -> Layout:
+    """A row for each phrasing, and a weak one for the answer and for what the id says."""
+    rows = []
+    for entry, document in enumerate(documents):
+        *questions, answer, slug = (reader.read(text) for text in _fields(document))
+        rows += [Row(entry, question) for question in questions]
+        rows += [Row(entry, answer[:ANSWER_WORDS], WEAK_FIELD), Row(entry, slug, WEAK_FIELD)]
+    return Layout([row for row in rows if row.words], len(documents))
 
 
 def _fields(document: Document) -> tuple[str, ...]:

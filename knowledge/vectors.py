@@ -5,9 +5,12 @@ features by TF-IDF (a feature that few entries have says more), scales every tex
 a question and each row are by walking the postings of the question's own features alone.
 """
 
+import math
+from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,60 +35,71 @@ class Weighted:
 
 
 class View:
-    """The rows of a base in one view. A row is a phrasing, or all phrasings of an entry when `pooled`."""
+    """The rows of a base in one view: each text, or all texts of an entry together."""
 
-    def __init__(self, bags: Sequence[Mapping[str, int]], owners: Integers, entries: int, is_pooled: bool) -> None:
-        """Take one bag of features a text, and the number of the entry each text belongs to."""
+    def __init__(
+        self, bags: Iterable[Iterable[str]], owners: Integers, entries: int, pooling: Floats | None = None
+    ) -> None:
+        """Take the features of each text and the number of the entry it belongs to, 0 to `entries` - 1.
+
+        With `pooling`, a weight for each text, a row is the sum of an entry's texts.
+        """
         self._ids: dict[str, int] = {}
-        number = self._ids.setdefault
-        features = np.array([number(f, len(self._ids)) for bag in bags for f in bag], dtype=np.int64)
-        rows = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
-        counts = np.array([count for bag in bags for count in bag.values()], dtype=np.float32)
+        rows, features, counts = self._count(bags)
+        width = max(1, len(self._ids))
 
         self._entries = entries
-        by_entry, share = np.unique(owners[rows] * max(1, len(self._ids)) + features, return_counts=True)
-        entry_of, feature_of = np.divmod(by_entry, max(1, len(self._ids)))
-        self.idf = self._rarity(np.bincount(feature_of, minlength=len(self._ids)))
+        by_entry, share = np.unique(owners[rows] * width + features, return_counts=True)
+        entry_of, feature_of = np.divmod(by_entry, width)
+        self._idf = self._rarity(np.bincount(feature_of, minlength=width))
         self._unknown_idf = float(self._rarity(np.zeros(1, dtype=np.int64))[0])
-        self._entry_features = feature_of
+        self._entry_features = feature_of.astype(np.int32)
         self._entry_credit = (share / (share + SATURATION)).astype(np.float32)
-        self._entry_starts = np.searchsorted(entry_of, np.arange(self._entries + 1))
+        self._entry_starts = np.searchsorted(entry_of, np.arange(entries + 1))
 
-        weights = (1 + np.log(counts)) * self.idf[features]
-        weights /= _lengths(rows, weights, len(bags))[rows]
-        self.size = len(bags)
-        if is_pooled:
-            rows, features, weights = _merge(owners[rows], features, weights, len(self._ids))
-            self.size = self._entries
-            weights /= _lengths(rows, weights, self.size)[rows]
-        self._index(rows, features, weights)
+        self.size = len(owners)
+        weights = _to_length_one(rows, (1 + np.log(counts)) * self._idf[features], self.size)
+        if pooling is not None:
+            self.size = entries
+            rows, features, weights = _merge(owners[rows], features, weights * pooling[rows], width)
+            weights = _to_length_one(rows, weights, self.size)
+        order = np.argsort(features, kind="stable")
+        self._rows = rows[order].astype(np.int32)
+        self._weights = weights[order]
+        self._starts = np.searchsorted(features[order], np.arange(width + 1)).tolist()
+
+    def _count(self, bags: Iterable[Iterable[str]]) -> tuple[Integers, Integers, Floats]:
+        """Number the features and count them: three columns of row, feature and count, row by row."""
+        features, counts, sizes = array("i"), array("i"), array("i")
+        for bag in bags:
+            counted = Counter(bag)
+            features.extend(self._ids.setdefault(feature, len(self._ids)) for feature in counted)
+            counts.extend(counted.values())
+            sizes.append(len(counted))
+        rows = np.repeat(np.arange(len(sizes)), np.array(sizes, dtype=np.int64))
+        return rows, np.array(features, dtype=np.int64), np.array(counts, dtype=np.float32)
 
     def _rarity(self, entries_with: Integers) -> Floats:
         """Smoothed inverse document frequency, counted in entries, so that phrasings of one entry count once."""
         rarity: Floats = (np.log((1 + self._entries) / (1.0 + entries_with)) + 1).astype(np.float32)
         return rarity
 
-    def _index(self, rows: Integers, features: Integers, weights: Floats) -> None:
-        """Sort the rows by feature, so that a feature's rows are one slice."""
-        order = np.argsort(features, kind="stable")
-        self._rows = rows[order].astype(np.int32)
-        self._weights = weights[order].astype(np.float32)
-        self._starts = np.searchsorted(features[order], np.arange(len(self._ids) + 1)).tolist()
-
-    def weigh(self, bag: Mapping[str, int]) -> Weighted:
+    def weigh(self, bag: Iterable[str]) -> Weighted:
         """The features of a question, those of no entry counted as the rarest there are."""
-        known = [(self._ids[feature], count) for feature, count in bag.items() if feature in self._ids]
-        unknown = np.array([count for feature, count in bag.items() if feature not in self._ids])
-        ids = np.array([i for i, _ in known], dtype=np.int64)
-        idf = self.idf[ids]
-        weights = (1 + np.log(np.array([count for _, count in known], dtype=np.float32))) * idf
+        counted = Counter(bag)
+        known = {self._ids[feature]: count for feature, count in counted.items() if feature in self._ids}
+        unknown = [count for feature, count in counted.items() if feature not in self._ids]
+        ids = np.array(list(known), dtype=np.int64)
+        idf = self._idf[ids]
+        weights = (1 + np.log(np.array(list(known.values()), dtype=np.float32))) * idf
         known_mass = float(weights @ weights)
-        unknown_mass = float((((1 + np.log(unknown)) * self._unknown_idf) ** 2).sum()) if unknown.size else 0.0
-        length = known_mass**0.5 or 1.0
-        whole = (known_mass + unknown_mass) ** 0.5 or 1.0
-        return Weighted(ids, weights / length, idf, length / whole, len(unknown) * self._unknown_idf)
+        unknown_mass = sum((1 + math.log(count)) ** 2 for count in unknown) * self._unknown_idf**2
+        known_share = math.sqrt(known_mass / (known_mass + unknown_mass)) if known else 0.0
+        return Weighted(
+            ids, weights / max(math.sqrt(known_mass), 1e-9), idf, known_share, len(unknown) * self._unknown_idf
+        )
 
-    def similarities(self, question: Weighted) -> NDArray[np.float64]:
+    def similarities(self, question: Weighted) -> Floats:
         """The cosine of the question's known part with every row."""
         rows, values = [], []
         limit = COMMON_SHARE * self.size if self.size > LARGE_BASE else self.size + 1
@@ -95,8 +109,26 @@ class View:
                 rows.append(self._rows[start:end])
                 values.append(self._weights[start:end] * np.float32(weight))
         if not rows:
-            return np.zeros(self.size)
-        return np.bincount(np.concatenate(rows), np.concatenate(values), self.size).astype(np.float64, copy=False)
+            return np.zeros(self.size, np.float32)
+        return np.bincount(np.concatenate(rows), np.concatenate(values), self.size).astype(np.float32)
+
+    def likeness(self) -> Floats:
+        """The cosine of every row with every row, shape (rows, rows)."""
+        alike = np.zeros((self.size, self.size), np.float32)
+        alike[np.diag_indices(self.size)] = np.bincount(self._rows, self._weights**2, self.size)
+        dense = []
+        for start, end in pairwise(self._starts):
+            rows, weights = self._rows[start:end], self._weights[start:end]
+            if end - start > self.size // 8:
+                dense.append(np.zeros(self.size, np.float32))
+                dense[-1][rows] = weights
+            elif end - start > 1:
+                alike[rows[:, None], rows] += np.outer(weights, weights) - np.diag(weights**2)
+        if dense:
+            columns = np.array(dense)
+            common = columns.T @ columns
+            alike += common - np.diag(np.diag(common))
+        return alike
 
     def evidence(self, question: Weighted, entry: int) -> float:
         """The share of the question that the entry's phrasings speak of, 0..1.
@@ -112,11 +144,10 @@ class View:
         return float(question.idf @ (credit[places] * (features[places] == question.ids))) / total
 
 
-def _lengths(rows: Integers, weights: Floats, size: int) -> Floats:
-    """The Euclidean length of each row, 1 for an empty one."""
+def _to_length_one(rows: Integers, weights: Floats, size: int) -> Floats:
+    """The weights scaled so that each row has the Euclidean length one."""
     squares = np.bincount(rows, weights**2, size)
-    squares[squares == 0] = 1
-    return np.sqrt(squares).astype(np.float32)
+    return (weights / np.sqrt(squares)[rows]).astype(np.float32)
 
 
 def _merge(rows: Integers, features: Integers, weights: Floats, width: int) -> tuple[Integers, Integers, Floats]:
@@ -124,8 +155,3 @@ def _merge(rows: Integers, features: Integers, weights: Floats, width: int) -> t
     places, inverse = np.unique(rows * width + features, return_inverse=True)
     merged_rows, merged_features = np.divmod(places, width)
     return merged_rows, merged_features, np.bincount(inverse, weights).astype(np.float32)
-
-
-def bag_of(features: Sequence[str]) -> Mapping[str, int]:
-    """How often each feature occurs."""
-    return Counter(features)

@@ -1,0 +1,96 @@
+"""Exams that a base holds for itself, so that nobody needs to label anything.
+
+A phrasing taken out of the base is a question whose answer is known; the phrasings of an entry taken out are questions
+without an answer. From how the rest of the base does on both it learns how much to trust each view
+(`knowledge.ranking.WEIGHTINGS`) and how sure to be (`knowledge.calibration`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.ranking import WEIGHTINGS, Asked, Layout, Ranker
+from knowledge.shelf import Document, layout_of, reader_of
+
+CHOICES = 3  # entries shown when unsure
+FOLDS = 4  # in each exam a quarter of the entries, and of the phrasings of the others, is out
+ENOUGH = 600  # questions after which no further exam is held, and the most that one exam asks
+DECISIVE = 40  # answerable questions from which a better weighting is believed
+NOWHERE = -1  # the place of an entry that is out
+
+
+@dataclass(frozen=True)
+class Exam:
+    """Questions put to a base that lacks their phrasing, each with the place of its entry, or `NOWHERE`."""
+
+    layout: Layout
+    questions: tuple[tuple[Asked, int], ...]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A question of an exam: what spoke for the first entry found, and how right the result was."""
+
+    features: NDArray[np.float64]
+    is_answerable: bool
+    is_first_right: bool
+    is_shown: bool
+
+
+def hold(documents: Sequence[Document]) -> list[Exam]:
+    """Up to `FOLDS` exams over documents of one language, fewer when one asks enough."""
+    exams: list[Exam] = []
+    for fold in range(FOLDS):
+        kept, questions = _split(documents, fold)
+        if not kept or sum(len(exam.questions) for exam in exams) >= ENOUGH:
+            break
+        reader = reader_of(kept)
+        layout = layout_of(kept, reader)
+        places = {document.id: place for place, document in enumerate(kept)}
+        asked = questions[:: 1 + len(questions) // ENOUGH]
+        exams.append(
+            Exam(layout, tuple((layout.ask(reader.read(text)), places.get(owner, NOWHERE)) for text, owner in asked))
+        )
+    return exams
+
+
+def best_weighting(exams: Sequence[Exam]) -> tuple[float, ...]:
+    """The weighting that finds most of the answers; the first one unless another is seen to be better."""
+    if sum(place != NOWHERE for exam in exams for _, place in exam.questions) < DECISIVE:
+        return WEIGHTINGS[0]
+    return max(WEIGHTINGS, key=lambda weighting: sum(_found(exam, weighting) for exam in exams))
+
+
+def _found(exam: Exam, weighting: Sequence[float]) -> int:
+    ranker = Ranker(exam.layout, weighting)
+    return sum(int(ranker.scores(asked).argmax()) == place for asked, place in exam.questions)
+
+
+def mark(exams: Sequence[Exam], weighting: Sequence[float]) -> Iterator[Marked]:
+    """The results of all questions under a weighting."""
+    for exam in exams:
+        ranker = Ranker(exam.layout, weighting)
+        for asked, place in exam.questions:
+            scores = ranker.scores(asked)
+            shown = np.argsort(-scores, kind="stable")[:CHOICES].tolist()
+            yield Marked(ranker.features(asked, scores), place != NOWHERE, place == shown[0], place in shown)
+
+
+def _split(documents: Sequence[Document], fold: int) -> tuple[list[Document], list[tuple[str, str]]]:
+    """What stays in the base for an exam, and the questions that are out with the ids of their entries."""
+    kept: list[Document] = []
+    questions: list[tuple[str, str]] = []
+    for place, document in enumerate(documents):
+        is_hidden = place % FOLDS == fold
+        out = {
+            question
+            for number, question in enumerate(document.questions)
+            if is_hidden or (len(document.questions) > 1 and (number + place // FOLDS) % FOLDS == fold)
+        }
+        questions += [(question, document.id) for question in document.questions if question in out]
+        if not is_hidden:
+            staying = tuple(question for question in document.questions if question not in out)
+            kept.append(replace(document, questions=staying))
+    return kept, questions
