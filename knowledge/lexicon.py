@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 
 from knowledge import text
+from knowledge.clauses import Direction
 from knowledge.lexicon_files import (
     DIRECTIONS_FILE,
     LANGUAGES,
@@ -22,7 +23,7 @@ from knowledge.lexicon_files import (
     read,
 )
 from knowledge.phrases import PhraseBook
-from knowledge.understanding import Direction, Grammar, Mention, Reader, Reading
+from knowledge.understanding import Grammar, Mention, Reader, Reading
 
 __all__ = ["Concept", "Direction", "Lexicon", "LexiconError", "Mention", "Problem", "Reading", "check", "load"]
 
@@ -36,6 +37,9 @@ NAMES_OF_WORK = frozenset({"service", "technology", "function"})  # kinds that c
 NARROWER = (1.0, 0.9, 0.75, 0.6)
 BROADER = (1.0, 0.6, 0.35)
 SIBLING = 0.25
+PART = 0.5  # of the likeness, for who has only parts of what is needed
+MAX_CLEAR = 15  # concepts under one that still says something of each of them
+VAGUE = 0.6  # of the likeness to a broader one: "renewable energy" is hardly wind power
 
 
 @dataclass(frozen=True)
@@ -116,14 +120,20 @@ class Lexicon:
         found: dict[str, float] = {}
         for concept, steps in self.narrower_than(needed).items():
             if steps < len(NARROWER):
-                found[concept] = NARROWER[steps]
+                found[concept] = NARROWER[steps] * (self._part_of(concept, needed) or 1.0)
         for concept, steps in self.broader_than(needed).items():
             if 0 < steps < len(BROADER):
-                found[concept] = max(found.get(concept, 0.0), BROADER[steps])
+                vague = 1.0 if len(self.narrower_than(concept)) <= MAX_CLEAR else VAGUE
+                found[concept] = max(found.get(concept, 0.0), BROADER[steps] * vague)
         for parent in self.concepts[needed].broader if needed in self.concepts else ():
             for sibling in self._narrower.get(parent, ()):
                 found.setdefault(sibling, SIBLING)
         return found
+
+    def _part_of(self, concept: str, whole: str) -> float | None:
+        """What a part counts when the whole is needed; None if the concept is a kind of it, not a part."""
+        kinds = [self.concepts[each].kind for each in (concept, whole) if each in self.concepts]
+        return PART if kinds[:1] == ["component"] and kinds[1:] != ["component"] else None
 
     @cached_property
     def reader(self) -> Reader:
@@ -139,7 +149,7 @@ class Lexicon:
         """Every phrase of a language with its meaning as `space:id`."""
         for space, things in (("concept", self.concepts), ("role", self.roles), ("cue", self._directions)):
             for name, item in things.items():
-                if name not in ("filler", "grammar"):
+                if name != "grammar":
                     for phrase in item.words.get(lang, ()):
                         yield phrase, f"{space}:{name}"
 
@@ -148,46 +158,45 @@ class Lexicon:
         return [word for name in names if name in self._directions for word in self._directions[name].words[lang]]
 
     def _grammar(self, books: Mapping[str, PhraseBook]) -> Grammar:
-        role_concepts = {role.concept: role.id for role in self.roles.values() if role.concept in self.concepts}
-        topics = frozenset(
-            each.id for each in self.concepts.values() if each.kind not in NOT_TOPICS and each.id not in role_concepts
-        )
-        seen: dict[tuple[str, str, str], set[str]] = {}
-        for concept, lang, halves in self._halves(books):
-            seen.setdefault((concept, *halves), set()).add(lang)
-        compositions: dict[tuple[str, str], str] = {}
-        named: dict[tuple[str, str], str] = {}
-        for (concept, first, second), langs in seen.items():
-            if len(langs) < MIN_WITNESSES:
-                continue
-            for one, other in ((first, second), (second, first)):
-                if one not in topics:
-                    continue
-                if other in topics and self._makes_narrower(one, other, concept):
-                    compositions.setdefault((one, other), concept)
-                role = other.removeprefix("role:") if other.startswith("role:") else role_concepts.get(other)
-                if role and self.concepts[concept].kind in NAMES_OF_WORK:
-                    named.setdefault((one, role), concept)
-        implied: dict[str, tuple[tuple[str, str], ...]] = {}
-        for thing, concept in named.items():
-            implied[concept] = (*implied.get(concept, ()), thing)
-        return Grammar(topics, role_concepts, compositions, implied)
+        role_names = {concept: role.id for role in self.roles.values() for concept in role.concepts}
+        role_kinds = {
+            narrower: role.id
+            for role in self.roles.values()
+            for narrower in self.narrower_than(role.concepts[0] if role.concepts else "")
+            if narrower in self.concepts and self.concepts[narrower].kind in NAMES_OF_WORK
+        }
+        kinds = {each.id: each.kind for each in self.concepts.values()}
+        topics = frozenset(each for each, kind in kinds.items() if kind not in NOT_TOPICS and each not in role_names)
+        return Grammar(kinds, topics, role_names, role_kinds, self._compositions(books, topics))
+
+    def _compositions(self, books: Mapping[str, PhraseBook], topics: frozenset[str]) -> dict[tuple[str, str], str]:
+        """What a modifier and a head are together, learnt from the phrases of the concepts themselves."""
+        witnesses: dict[tuple[str, str, str], set[str]] = {}
+        for concept, lang, one, other in self._halves(books):
+            for modifier, head in ((one, other), (other, one)):
+                if {modifier, head} <= topics and self._makes_narrower(modifier, head, concept):
+                    witnesses.setdefault((modifier, head, concept), set()).add(lang)
+        return {
+            (modifier, head): concept
+            for (modifier, head, concept), langs in sorted(witnesses.items(), key=lambda each: len(each[1]))
+            if len(langs) >= MIN_WITNESSES
+        }
 
     def _makes_narrower(self, modifier: str, head: str, whole: str) -> bool:
         """Whether a thing is a kind of its head and not of its modifier: a pellet boiler is a boiler."""
         above = self.broader_than(whole)
         return head in above and modifier not in above and whole not in (modifier, head)
 
-    def _halves(self, books: Mapping[str, PhraseBook]) -> Iterator[tuple[str, str, tuple[str, str]]]:
-        """Every concept with the language and the two concepts or `role:` names that one of its phrases is made of."""
+    def _halves(self, books: Mapping[str, PhraseBook]) -> Iterator[tuple[str, str, str, str]]:
+        """Every concept with a language and the two other concepts that one of its phrases is made of."""
         for concept in self.concepts.values():
             for lang, phrases in concept.words.items():
                 for phrase in phrases if lang in books else ():
-                    for first, second in books[lang].halves(phrase):
-                        for pair in product(first, second):
-                            names = tuple(each.removeprefix("concept:") for each in pair)
-                            if concept.id not in names and not any(each.startswith("cue:") for each in names):
-                                yield concept.id, lang, (names[0], names[1])
+                    for halves in books[lang].halves(phrase):
+                        for one, other in product(*map(sorted, halves)):
+                            names = [each.removeprefix("concept:") for each in (one, other)]
+                            if concept.id not in names:
+                                yield concept.id, lang, names[0], names[1]
 
 
 @lru_cache(maxsize=4)

@@ -27,7 +27,6 @@ DIRECTIONS = frozenset(
         "buyers",
         "joint_project",
         "spare_capacity",
-        "export_agent",
         "knowledge",
         "technology",
         "purpose",
@@ -36,7 +35,7 @@ DIRECTIONS = frozenset(
         "conjunction",
     }
 )
-_KEYS = frozenset({"id", "kind", "broader", "cpv", "nace", "words", "labels", "concept"})
+_KEYS = frozenset({"id", "kind", "broader", "cpv", "nace", "words", "labels", "concepts"})
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _CPV = re.compile(r"\d{8}")
 _NACE = re.compile(r"[A-Z]|\d\d(?:\.\d{1,2})?")
@@ -65,7 +64,7 @@ class Item:
     nace: tuple[str, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
-    concept: str = ""
+    concepts: tuple[str, ...] = ()
     file: str = ""
     line: int = 0
 
@@ -127,7 +126,7 @@ def _item(node: yaml.Node, file: str) -> Item:
         nace=_strings(values["nace"]) if "nace" in values else (),
         words=words,
         labels=labels,
-        concept=_string(values["concept"]) if "concept" in values else "",
+        concepts=_strings(values["concepts"]) if "concepts" in values else (),
         file=file,
         line=node.start_mark.line + 1,
     )
@@ -193,8 +192,9 @@ def _item_problems(item: Item, concepts: Mapping[str, Item]) -> Iterator[Problem
         yield problem(f"no words in {', '.join(missing)}")
     if item.file == DIRECTIONS_FILE and item.id not in DIRECTIONS:
         yield problem("is not a direction that the assistant knows")
-    if item.concept and item.concept not in concepts:
-        yield problem(f"concept {item.concept!r} does not exist")
+    for concept in item.concepts:
+        if concept not in concepts:
+            yield problem(f"concept {concept!r} does not exist")
     if is_cue_file(item.file):
         return
     if item.kind not in KINDS:

@@ -21,7 +21,6 @@ Scores = NDArray[np.float32]
 
 SHORTEST_GRAM, LONGEST_GRAM = 2, 4
 PROFILE_NORM_SHARE = 0.3  # how much a long profile is held against it in text likeness
-TIED_ROLE_WEIGHT = 0.6  # a role that was said of a particular thing, when it is asked for in general
 
 # Spellings of the same sound in European languages, so that cognates look alike: "afterburning" stays far
 # from "Nachverbrennung", but "cogénération" comes near "cogeneration", "fosfor" near "phosphor".

@@ -13,19 +13,27 @@ from functools import lru_cache
 import numpy as np
 
 from knowledge import lexicon as lexicons
-from knowledge import role_fit, text
+from knowledge import places, role_fit, text
+from knowledge.clauses import CONTEXT_WEIGHT
 from knowledge.lexicon import Direction, Lexicon, Mention, Reading
-from knowledge.match_index import TIED_ROLE_WEIGHT, Scores, Side, SideDigest, cognate, grams
+from knowledge.match_index import Scores, Side, SideDigest, cognate, grams
 
 CUTOFF = 0.5  # a candidate below this is not proposed
-NEAR_BEST = 0.72  # nor one that is not so near to the best candidate
+NEAR_BEST = 0.75  # nor one that is not so near to the best candidate
 LIKENESS_SHARE = 0.12  # of the text's likeness in a score that concepts decide
 WORDS_ALONE_CUTOFF = 0.42  # text likeness from which words alone make a match
 BREADTH_SHARE = 0.4  # of a score: all that is needed rather than the best-served part of it
 HEART = 0.7  # mentions of this weight and more are what the request is about
-GENERAL_ROLE = 0.62  # a haulier, when a haulier of wood chips is needed
+GENERAL_ROLE = 0.65  # a haulier, when a haulier of wood chips is needed
 MIN_REASON = 0.2  # what serves less is not said to be a reason
+TIED_ROLE = 0.5  # of a role that was said of another thing than the one needed
+TIED_ROLES = {"finances": 0.85, "transports": 0.8, "stores": 0.8, "represents": 0.85}  # that adapt more easily
 BARE_ROLE = 0.45  # an installer, when the thing to install is unknown
+NEAR = 0.06  # for being at a place that the request names
+ELSEWHERE = 0.8  # of the score of a firm in another country than named, for work that is done on site
+ON_SITE = frozenset({"installs", "services", "builds", "operates", "represents"})
+MIN_REGION = 4  # letters of a region's name
+SERVICES = frozenset({"service", "function"})  # kinds that make the other things needed a context
 SURROUNDINGS = {"target_group": 0.1, "certificate": 0.3, "cooperation": 0.1}  # weights of such mentions
 
 
@@ -127,7 +135,7 @@ def _type_of(reading: Reading) -> RequestType:
         return RequestType.SPARE_CAPACITY
     if "joint_project" in cues:
         return RequestType.JOINT_PROJECT
-    if "export_agent" in cues or ("represents" in roles and "needs" in cues):
+    if "represents" in roles and "needs" in cues:
         return RequestType.EXPORT_AGENT
     if "technology" in cues:
         return RequestType.TECHNOLOGY_OFFER if is_offer else RequestType.TECHNOLOGY_REQUEST
@@ -189,6 +197,8 @@ class _Need:
     offers: list[_Unit]
     seeks: list[_Unit]
     grams: frozenset[str]
+    countries: frozenset[str]
+    places: frozenset[str]
 
     @classmethod
     def of(cls, lexicon: Lexicon, request: Request) -> "_Need":
@@ -212,26 +222,41 @@ class _Need:
             seeks = _units(lexicon, needed + unstated + offered)
         else:
             offers = _units(lexicon, needed or unstated or offered, context)
-        return cls(reading, kind, offers, seeks, grams(reading.content))
+        words = text.words(request.text)
+        countries = places.countries(words, reading.lang)
+        regions = {text.fold(word) for word in words if len(word) >= MIN_REGION}
+        return cls(reading, kind, offers, seeks, grams(reading.content), countries, countries | regions)
 
 
 def _units(lexicon: Lexicon, matter: Sequence[Mention], context: Sequence[Mention] = ()) -> list[_Unit]:
     """The things that mentions need, one for each place in the text."""
     units: dict[tuple[int, int], _Unit] = {}
     topics = [each.concept_id for each in context if each.concept_id]
+    services: set[tuple[int, int]] = set()
     for mention in matter:
         unit = units.setdefault(mention.span, _Unit(mention.weight))
         if mention.concept_id:
             unit.concepts.setdefault(mention.concept_id, []).append(mention.role)
             kind = lexicon.concepts[mention.concept_id].kind
             unit.weight = min(unit.weight, SURROUNDINGS.get(kind, unit.weight))
+            if kind in SERVICES and unit.weight >= HEART:
+                services.add(mention.span)
         else:
             unit.roles.append(mention.role)
-    for unit in units.values():
+    for span, unit in units.items():
+        if services and span not in services:
+            unit.weight *= CONTEXT_WEIGHT  # "insurance for our biogas plant" is not about the plant
         if unit.roles and not unit.concepts:
             for topic in topics:
                 unit.concepts[topic] = list(unit.roles)
     return list(units.values())
+
+
+def _places_of(profile: Profile) -> set[str]:
+    """The country of a profile and those it names in its offers, and the words of its region."""
+    named = places.countries(text.words(profile.offers), profile.lang or "en")
+    regions = (text.fold(word) for word in text.words(profile.region) if len(word) >= MIN_REGION)
+    return {profile.country, *named, *regions} - {""}
 
 
 @lru_cache(maxsize=256)
@@ -251,6 +276,11 @@ class _Part:
         digests = [_digests(lexicon, each) for each in profiles]
         self._offers = Side(offers for offers, _ in digests)
         self._seeks = Side(seeks for _, seeks in digests)
+        rows_at: dict[str, list[int]] = {}
+        for row, profile in enumerate(profiles):
+            for place in _places_of(profile):
+                rows_at.setdefault(place, []).append(row)
+        self._rows_at = {place: np.array(rows, np.int32) for place, rows in rows_at.items()}
 
     def candidates(self, need: _Need, exclude: frozenset[str], limit: int) -> list[Candidate]:
         """The best profiles that may be proposed."""
@@ -306,9 +336,10 @@ class _Part:
     def _scores(self, side: Side, units: Sequence[_Unit], need: _Need) -> Scores:
         """The score of every profile on one side."""
         likeness = side.text_likeness(need.grams)
-        hearts = [unit for unit in units if unit.weight >= HEART] or list(units)
-        if not hearts:
+        if not units:
             return likeness * (CUTOFF / WORDS_ALONE_CUTOFF)
+        heaviest = max(unit.weight for unit in units)
+        hearts = [unit for unit in units if unit.weight >= min(HEART, heaviest)]
         best = np.zeros(side.size, np.float32)
         total = np.zeros(side.size, np.float32)
         for unit in units:
@@ -317,8 +348,24 @@ class _Part:
             if unit in hearts:
                 best = np.maximum(best, served)
         breadth = total / sum(unit.weight for unit in units)
-        concepts = (1 - BREADTH_SHARE) * best + BREADTH_SHARE * breadth
-        return (1 - LIKENESS_SHARE) * concepts + LIKENESS_SHARE * likeness
+        concepts = ((1 - BREADTH_SHARE) * best + BREADTH_SHARE * breadth) * min(1.0, heaviest / HEART) ** 1.5
+        scores = (1 - LIKENESS_SHARE) * concepts + LIKENESS_SHARE * likeness
+        return self._placed(scores, need, units)
+
+    def _placed(self, scores: Scores, need: _Need, units: Sequence[_Unit]) -> Scores:
+        """Scores with the places that the need names: near is better, and work on site must be near."""
+        near = np.zeros(len(self.profiles), bool)
+        for place in need.places:
+            if place in self._rows_at:
+                near[self._rows_at[place]] = True
+        if not near.any() and not need.countries:
+            return scores
+        roles = {role for unit in units for each in (unit.roles, *unit.concepts.values()) for role in each}
+        is_bound = bool(need.countries) and (bool(roles & ON_SITE) or need.type is RequestType.EXPORT_AGENT)
+        placed: Scores = np.where(
+            near, np.minimum(1.0, scores + NEAR * (scores > 0)), scores * (ELSEWHERE if is_bound else 1.0)
+        )
+        return placed
 
     def _served(self, side: Side, unit: _Unit) -> Scores:
         """How well each profile serves one thing that is needed, 0..1."""
@@ -367,7 +414,7 @@ def digest(
             mask, weight = concepts.get(mention.concept_id, (0, 0.0))
             concepts[mention.concept_id] = (mask | role_fit.mask(mention.role), max(weight, mention.weight))
         if mention.role:
-            weight = TIED_ROLE_WEIGHT if mention.concept_id else 1.0
+            weight = TIED_ROLES.get(mention.role, TIED_ROLE) if mention.concept_id else 1.0
             roles[mention.role] = max(roles.get(mention.role, 0.0), weight)
     for certificate in certificates:
         for mention in lexicon.read(certificate, lang).mentions:

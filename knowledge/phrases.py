@@ -7,7 +7,7 @@ misspelling. Small words inside a phrase do not matter: "chaudière aux granulé
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
@@ -18,10 +18,16 @@ MIN_PART = 3  # letters; shorter stems are found inside almost any word
 MIN_COMPOUND = 7  # letters; shorter words are hardly compounds
 MAX_LINK = 3  # letters between the parts of a compound: an ending the stemmer cut, and a linking letter
 MIN_HEAD = 5  # letters of a known part that may be trusted beside an unknown one
-MIN_FOREIGN = 4  # letters of a word believed to belong to another language than the stated one
+MAX_STRANGERS = 1  # unknown words inside a phrase: "industrial ammonia heat pump"
+MIN_TAIL = 8  # letters of a word that is the end of a known longer one: "Staubfilter" of "Feinstaubfilter"
+MIN_TAIL_SHARE = 0.65  # of the longer one
+MIN_FOREIGN = 5  # letters of a word believed to belong to another language than the stated one
+MIN_SHARED = 0.72  # share of a long word's letters that must be as in the known word
+OVERSTEMMED = frozenset({"en", "fr", "es", "it"})  # have stemmers that make "commercialista" of "commerciale"
 COMPOUNDING = frozenset({"sv", "de", "fi"})  # write compounds as one word and coin them freely
 
 _PIECES = re.compile(r"([.!?;\n\r•·|]+(?=\s|$)|[,:()/\[\]\n\r•|;–—]|\s[-+&]\s)")
+_OPEN = re.compile(r"(?<=\w)(-)(?=\s+\w{2,5}\s+\w)")
 _SENTENCE_END = re.compile(r"[.!?;\n\r•·|]")
 
 
@@ -39,6 +45,7 @@ class Word:
 
     text: str
     before: Break
+    is_open: bool = False  # ended by a hyphen that a later word completes: "pellets- och vedpannor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +69,12 @@ def split_words(content: str) -> list[Word]:
         if _PIECES.fullmatch(piece):
             pending = max(pending, Break.SENTENCE if _SENTENCE_END.search(piece) else Break.COMMA)
             continue
-        for word in text.words(piece):
-            found.append(Word(word, pending))
-            pending = Break.NONE
+        for run in _OPEN.split(piece):
+            for word in text.words(run):
+                found.append(Word(word, pending))
+                pending = Break.NONE
+            if found and run == "-":
+                found[-1] = replace(found[-1], is_open=True)
     return found[: text.MAX_WORDS]
 
 
@@ -78,12 +88,11 @@ class _Node:
         self.phrases: list[tuple[str, str]] = []  # what it means, and the phrase as written, folded
 
     def meanings(self, written: str = "") -> frozenset[str]:
-        """The meanings; of several concepts that stemming made alike only the one written most alike."""
-        concepts = {meaning for meaning, _ in self.phrases if meaning.startswith("concept:")}
-        if len(concepts) > 1 and written:
-            nearest = max(self.phrases, key=lambda each: _likeness(each[1], written))[0]
-            concepts = {nearest} if nearest in concepts else set(sorted(concepts)[:1])
-        return frozenset(concepts | {each for each, _ in self.phrases if not each.startswith("concept:")})
+        """The meanings; where stemming made different words alike, those of the word written most alike."""
+        if not written or len({phrase for _, phrase in self.phrases}) == 1:
+            return frozenset(meaning for meaning, _ in self.phrases)
+        nearest = max(_likeness(phrase, written) for _, phrase in self.phrases)
+        return frozenset(meaning for meaning, phrase in self.phrases if _likeness(phrase, written) == nearest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,10 @@ class PhraseBook:
         for stem in sorted(self._stems):
             if len(stem) >= MIN_HEAD:
                 self._beginnings.setdefault(stem[:MIN_HEAD], []).append(stem)
+        self._endings: dict[str, list[str]] = {}
+        for stem in sorted(self._parts_of_compounds):
+            if len(stem) > MIN_TAIL:
+                self._endings.setdefault(stem[-MIN_HEAD:], []).append(stem)
         self._speller = Speller({stem: 1 for stem in self._stems if len(stem) >= MIN_HEAD})
         self._analyse = lru_cache(maxsize=200_000)(self._analyse_word)
 
@@ -125,7 +138,8 @@ class PhraseBook:
         stems = text.stems(phrase, self.lang)
         variants = {tuple(stems)}
         if not meaning.startswith("cue:"):  # a cue is made of small words: "we have", "agent in"
-            variants.add(tuple(stem for stem in stems if stem not in self._grammar) or tuple(stems))
+            inner = [stem for stem in stems[1:-1] if stem not in self._grammar]
+            variants.add((stems[0], *inner, stems[-1]) if len(stems) > 1 else tuple(stems))
         for variant in variants:
             node = self._root
             for stem in variant:
@@ -174,19 +188,31 @@ class PhraseBook:
 
     def find(self, words: Sequence[Word]) -> list[Hit]:
         """The phrases in a text from left to right, the longest at each place, none overlapping."""
+        words = self._completed(words)
         parts = [part for place, word in enumerate(words) for part in self._parts(word.text, place)]
         hits: list[Hit] = []
         at = 0
         while at < len(parts):
             end, node = self._longest(parts, words, at)
-            if node:
+            if node and self._is_believable(parts, words, at, end, node):
                 hits.append(self._hit(parts, words, at, end, node))
             at = max(end, at + 1)
         return hits
 
+    def _completed(self, words: Sequence[Word]) -> Sequence[Word]:
+        """The words with open ones completed: the pellets of "pellets- och vedpannor" are "pelletspannor"."""
+        completed = list(words)
+        for place, word in enumerate(words[:-2]):
+            if word.is_open:
+                later = words[place + 2].text
+                ends = (later[cut:] for cut in range(MIN_PART, len(later) - MIN_PART + 1))
+                whole = next((word.text + end for end in ends if self.meanings(word.text + end)), None)
+                completed[place] = replace(word, text=whole or word.text)
+        return completed
+
     def find_exactly(self, words: Sequence[Word], free: Collection[int]) -> list[Hit]:
-        """As `find`, but trusting only whole words, and only those at the `free` places: for a language
-        that is not the stated one."""
+        """As `find`, but trusting only whole words at the `free` places, and only as names of things: for a
+        language that is not the stated one."""
         parts = []
         for place, word in enumerate(words):
             stem = text.stem(word.text, self.lang)
@@ -196,44 +222,79 @@ class PhraseBook:
         at = 0
         while at < len(parts):
             end, node = self._longest(parts, words, at) if parts[at].stem else (at, None)
-            if node:
-                hits.append(self._hit(parts, words, at, end, node))
+            if node and self._is_believable(parts, words, at, end, node):
+                hit = self._hit(parts, words, at, end, node)
+                things = frozenset(meaning for meaning in hit.meanings if meaning.startswith("concept:"))
+                if things:
+                    hits.append(replace(hit, meanings=things))
             at = max(end, at + 1)
         return hits
+
+    def _is_believable(self, parts: list[_Part], words: Sequence[Word], start: int, end: int, node: _Node) -> bool:
+        """Whether a single word is near enough to the known one: some stemmers cut whole words down."""
+        if end - start > 1 or not parts[start].is_whole:
+            return True
+        written = text.fold(words[parts[start].word].text)
+        if len(parts[start].stem) <= MIN_PART:  # an abbreviation: "GEG" is not "gegen"
+            return any(abs(len(phrase) - len(written)) <= 1 for _, phrase in node.phrases)
+        if self.lang not in OVERSTEMMED:
+            return True
+        shared = max(_likeness(phrase, written)[0] / max(len(phrase), len(written)) for _, phrase in node.phrases)
+        return shared >= MIN_SHARED or len(written) < MIN_COMPOUND
 
     def _longest(self, parts: list[_Part], words: Sequence[Word], at: int) -> tuple[int, _Node | None]:
         """Where the longest phrase that begins at a part ends, and its place in the tree of phrases."""
         best: tuple[int, _Node | None] = (at, None)
         node = self._root
         place = at
+        strangers = 0
         while place < len(parts):
-            part = parts[place]
-            if place > at and part.word != parts[place - 1].word and words[part.word].before:
+            if place > at and self._is_broken(parts, words, place):
                 break
-            following = node.next.get(part.stem)
+            following, after = self._step(node, parts, words, place)
             if following is not None:
-                node = following
+                node, place = following, after
                 if node.phrases:
-                    best = (place + 1, node)
-            elif place == at or part.stem not in self._small:
+                    best = (place, node)
+                continue
+            if place == at or self._begins_phrase(parts[place].stem):
+                break
+            strangers += parts[place].stem not in self._small
+            if strangers > MAX_STRANGERS:
                 break
             place += 1
-        if best[0] <= at + 1:
-            joined = self._joined(parts, words, at)
-            if joined:
-                best = (at + 2, joined)
         return best
 
-    def _joined(self, parts: list[_Part], words: Sequence[Word], at: int) -> _Node | None:
-        """The phrase that two words are which should have been written as one ("pellets panna")."""
-        if at + 1 >= len(parts) or not (parts[at].is_whole and parts[at + 1].is_whole):
-            return None
-        first, second = parts[at].word, parts[at + 1].word
-        if words[second].before or parts[at].stem in self._small:
-            return None
-        stem = text.fold(words[first].text) + text.stem(words[second].text, self.lang)
+    def _begins_phrase(self, stem: str) -> bool:
+        """Whether a stem means something by itself, so that a phrase must not run over it."""
         node = self._root.next.get(stem)
-        return node if node and node.phrases and len(stem) >= MIN_COMPOUND else None
+        return bool(node and node.phrases) and stem not in self._small
+
+    @staticmethod
+    def _is_broken(parts: list[_Part], words: Sequence[Word], place: int) -> bool:
+        """Whether a comma or the end of a sentence stands before a part."""
+        return parts[place].word != parts[place - 1].word and words[parts[place].word].before is not Break.NONE
+
+    def _step(self, node: _Node, parts: list[_Part], words: Sequence[Word], place: int) -> tuple[_Node | None, int]:
+        """Where a part leads in the tree of phrases, and the part after it.
+
+        Two words are tried as one ("pellets panna") if the first of them leads nowhere, or nowhere further.
+        """
+        following = node.next.get(parts[place].stem) if parts[place].stem else None
+        if following is not None and (following.next or place + 1 == len(parts)):
+            return following, place + 1
+        joined = self._joined(node, parts, words, place)
+        return (joined, place + 2) if joined else (following, place + 1)
+
+    def _joined(self, node: _Node, parts: list[_Part], words: Sequence[Word], place: int) -> _Node | None:
+        """Where two words lead that should have been written as one."""
+        if place + 1 >= len(parts) or not (parts[place].is_whole and parts[place + 1].is_whole):
+            return None
+        if self._is_broken(parts, words, place + 1) or parts[place].stem in self._small:
+            return None
+        first, second = words[parts[place].word].text, words[parts[place + 1].word].text
+        stem = text.fold(first) + text.stem(second, self.lang)
+        return node.next.get(stem) if len(stem) >= MIN_COMPOUND else None
 
     @staticmethod
     def _hit(parts: list[_Part], words: Sequence[Word], start: int, end: int, node: _Node) -> Hit:
@@ -269,8 +330,16 @@ class PhraseBook:
         for compound in compounds:
             if compound and "" not in compound:
                 return compound
-        repaired = self._repaired(word)
-        return (repaired,) if repaired else next(filter(None, compounds), ("",))
+        near = self._repaired(word) or self._longer(text.stem(word, self.lang))
+        return (near,) if near else next(filter(None, compounds), ("",))
+
+    def _longer(self, stem: str) -> str | None:
+        """A known compound of which this is the greater, last part."""
+        if len(stem) < MIN_TAIL or self.lang not in COMPOUNDING:
+            return None
+        longer = [known for known in self._endings.get(stem[-MIN_HEAD:], ()) if known.endswith(stem)]
+        shortest = min(longer, key=len, default="")
+        return shortest if shortest and len(stem) >= MIN_TAIL_SHARE * len(shortest) else None
 
     def _spellings(self, word: str) -> tuple[str, ...]:
         """The word as written, and for a German one typed without umlauts the word with them."""
@@ -307,7 +376,8 @@ class PhraseBook:
                 return ("", *tail)
         for end in range(len(word) - MIN_PART, MIN_HEAD - 1, -1):
             if word[:end] in self._parts_of_compounds:
-                return (word[:end], "")
+                tails = (text.stem(word[end + link :], self.lang) for link in range(MAX_LINK + 1))
+                return (word[:end],) if any(tail in self._small for tail in tails) else (word[:end], "")
         return ()
 
     def _segmented(self, word: str) -> tuple[str, ...] | None:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 ROLES = (
-    "makes", "sells", "installs", "services", "transports", "stores", "trains", "advises", "finances", "certifies",
-    "plans", "builds", "operates", "rents", "researches", "represents",
+    "makes", "sells", "delivers", "installs", "services", "transports", "stores", "trains", "advises", "finances",
+    "certifies", "plans", "builds", "operates", "rents", "researches", "represents",
 )  # fmt: skip
 UNSTATED = ""
 UNRELATED = 0.1
@@ -22,15 +22,18 @@ MATTERS_MORE_THAN_THING = frozenset(
 
 # Needed role -> offered role -> fit. The offered role may be unstated, as in a bare list of products.
 FIT: dict[str, dict[str, float]] = {
-    "": {"": 1.0, "makes": 1.0, "sells": 1.0, "represents": 0.8, "builds": 0.7, "rents": 0.7, "installs": 0.65,
-         "services": 0.4, "operates": 0.35, "plans": 0.4, "transports": 0.35, "stores": 0.4, "researches": 0.3,
-         "advises": 0.3, "trains": 0.2, "finances": 0.2, "certifies": 0.2},
-    "makes": {"": 0.75, "makes": 1.0, "builds": 0.5, "sells": 0.35, "researches": 0.35, "represents": 0.3},
-    "sells": {"": 0.9, "sells": 1.0, "makes": 0.85, "represents": 0.85, "installs": 0.4, "rents": 0.3},
+    "": {"": 1.0, "makes": 1.0, "sells": 1.0, "delivers": 0.95, "represents": 0.8, "builds": 0.7, "rents": 0.7,
+         "installs": 0.65, "services": 0.4, "operates": 0.35, "plans": 0.4, "transports": 0.35, "stores": 0.4,
+         "researches": 0.3, "advises": 0.3, "trains": 0.2, "finances": 0.2, "certifies": 0.2},
+    "makes": {"": 0.62, "makes": 1.0, "delivers": 0.4, "builds": 0.5, "sells": 0.35, "researches": 0.35,
+              "represents": 0.3},
+    "sells": {"": 0.9, "sells": 1.0, "delivers": 0.9, "makes": 0.85, "represents": 0.85, "installs": 0.4,
+              "rents": 0.3},
+    "delivers": {"": 0.85, "delivers": 1.0, "sells": 1.0, "makes": 0.95, "transports": 0.55},
     "installs": {"": 0.4, "installs": 1.0, "builds": 0.7, "services": 0.5, "plans": 0.3, "sells": 0.3,
                  "makes": 0.25},
     "services": {"": 0.4, "services": 1.0, "installs": 0.55, "operates": 0.45, "makes": 0.3, "sells": 0.25},
-    "transports": {"": 0.3, "transports": 1.0, "stores": 0.4, "sells": 0.25, "rents": 0.3},
+    "transports": {"": 0.3, "transports": 1.0, "delivers": 0.6, "stores": 0.4, "sells": 0.25, "rents": 0.3},
     "stores": {"": 0.3, "stores": 1.0, "transports": 0.4, "rents": 0.4, "sells": 0.2},
     "trains": {"": 0.3, "trains": 1.0, "advises": 0.4, "researches": 0.3},
     "advises": {"": 0.35, "advises": 1.0, "plans": 0.75, "trains": 0.5, "researches": 0.5, "certifies": 0.4},
@@ -42,7 +45,7 @@ FIT: dict[str, dict[str, float]] = {
     "operates": {"": 0.4, "operates": 1.0, "services": 0.5, "builds": 0.25, "plans": 0.25},
     "rents": {"": 0.4, "rents": 1.0, "sells": 0.3, "makes": 0.3, "operates": 0.3},
     "researches": {"": 0.35, "researches": 1.0, "plans": 0.5, "advises": 0.5, "certifies": 0.4, "makes": 0.35},
-    "represents": {"": 0.4, "represents": 1.0, "sells": 0.75, "advises": 0.2},
+    "represents": {"": 0.4, "represents": 1.0, "sells": 0.5, "advises": 0.2},
 }  # fmt: skip
 
 _BITS = {role: 1 << place for place, role in enumerate(ROLES)}
