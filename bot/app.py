@@ -25,6 +25,7 @@ from bot.db import Clock, Database, utc_now
 from bot.errors import SettingsError
 from bot.inbox import ClusterApplication, Dispatcher
 from bot.lease import Leadership
+from bot.models import Version
 from bot.outbox import Sender
 from bot.pacing import Pacing
 from bot.polling import ALLOWED_UPDATES, Poller
@@ -132,15 +133,23 @@ class Assistant:
         self._spawn("poller", poller.run)
 
     async def _publish_menus(self) -> None:
-        """Best effort: an assistant without menus still answers."""
+        """Tell Telegram the command menus when they have changed; an assistant without menus still answers."""
+        bot = self.application.bot
+        fingerprint = menus.fingerprint(bot)
+        async with self.database.reading() as session:
+            published = await session.get(Version, menus.VERSION)
+            known = await people.with_own_menu(session)
+        if published is not None and published.number == fingerprint:
+            return
         try:
-            await menus.publish_common(self.application.bot)
-            async with self.database.reading() as session:
-                known = await people.with_own_menu(session)
+            await menus.publish_common(bot)
             for person in known:
-                await menus.publish(self.application.bot, person)
+                await menus.publish(bot, person)
         except TelegramError as error:
             log.warning("menus.not_published", error=str(error))
+            return
+        async with self.database.transaction() as session:
+            await session.merge(Version(name=menus.VERSION, number=fingerprint))
 
     def _spawn(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         async def run() -> None:

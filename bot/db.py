@@ -59,7 +59,6 @@ class Database:
             if self.is_sqlite:
                 await session.connection(execution_options={"sqlite_begin": "BEGIN"})
             yield session
-            await session.rollback()
 
     async def close(self) -> None:
         """Give back every connection."""

@@ -52,5 +52,7 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Redacting(formatter))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("httpx", "httpcore", "apscheduler", "uvicorn.access", "alembic", "aiosqlite"):
+    for noisy in ("httpx", "httpcore", "uvicorn.access", "alembic", "aiosqlite"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # A round of ticks that takes longer than its interval is no news.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import zlib
+
 from telegram import Bot, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
 from bot.models import Person, Role
 from bot.texts import DEFAULT_LANGUAGE, languages, texts
 from bot.views import menu
+
+# The row of table version that holds the fingerprint of what was published last.
+VERSION = "menus"
+
+
+def fingerprint(bot: Bot) -> int:
+    """A number that changes with what the menus say, and with the bot."""
+    said = [(language, role, menu.commands(texts(language), role)) for language in languages() for role in Role]
+    groups = [menu.group_commands(texts(language)) for language in languages()]
+    return zlib.crc32(repr((bot.id, said, groups)).encode())
 
 
 async def publish_common(bot: Bot) -> None:

@@ -17,6 +17,14 @@ from bot.models.faq import (
     QuestionState,
     Verdict,
 )
+from bot.models.partnerships import (
+    Consent,
+    PartnershipRequest,
+    Proposal,
+    ProposalState,
+    Reach,
+    RequestState,
+)
 from bot.models.people import (
     ApplicationState,
     Cluster,
@@ -48,6 +56,7 @@ __all__ = [
     "Cluster",
     "Company",
     "CompanyKind",
+    "Consent",
     "Delivery",
     "DeliveryPolicy",
     "DeliveryState",
@@ -59,10 +68,15 @@ __all__ = [
     "MembershipApplication",
     "Model",
     "Occurrence",
+    "PartnershipRequest",
     "Person",
+    "Proposal",
+    "ProposalState",
     "Question",
     "QuestionCard",
     "QuestionState",
+    "Reach",
+    "RequestState",
     "Role",
     "StoredFile",
     "UpdateState",

@@ -128,9 +128,9 @@ class Lease(Model):
 
 
 class Version(Model):
-    """A counter that grows when something kept in memory (an index) must be built anew."""
+    """A number that changes when something kept elsewhere (an index in memory, a menu) must be made anew."""
 
     __tablename__ = "version"
 
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
-    number: Mapped[int]
+    number: Mapped[int] = mapped_column(BigInteger)

@@ -1,6 +1,6 @@
 """initial.
 
-Revision: 3a10527e0ec8
+Revision: 302ef18c4736
 Follows:
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "3a10527e0ec8"
+revision = "302ef18c4736"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -71,7 +71,7 @@ def upgrade() -> None:
     op.create_table(
         "version",
         sa.Column("name", sa.String(length=32), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_version")),
     )
     op.create_table(
@@ -295,6 +295,67 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_membership_application_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "partnership_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column(
+            "type",
+            sa.Enum(
+                "buy",
+                "sell",
+                "technology_request",
+                "technology_offer",
+                "joint_project",
+                "spare_capacity",
+                "export_agent",
+                "knowledge",
+                "",
+                name="requesttype",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "reach",
+            sa.Enum("cluster", "all", name="reach", native_enum=False, create_constraint=True, length=24),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "open",
+                "withdrawn",
+                "expired",
+                "done",
+                name="requeststate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_partnership_request_author_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_partnership_request_company_id_company"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partnership_request")),
+    )
+    with op.batch_alter_table("partnership_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_partnership_request_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_partnership_request_company_id"), ["company_id"], unique=False)
+        batch_op.create_index("ix_partnership_request_state_expires_at", ["state", "expires_at"], unique=False)
+
+    op.create_table(
         "question",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -415,6 +476,57 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_state_priority_id", ["state", "priority", "id"], unique=False)
 
     op.create_table(
+        "partnership_proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "interested",
+                "declined",
+                "introduced",
+                "lapsed",
+                name="proposalstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("interested_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("card_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["card_id"], ["outbox.id"], name=op.f("fk_partnership_proposal_card_id_outbox"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_partnership_proposal_company_id_company"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_partnership_proposal_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["partnership_request.id"],
+            name=op.f("fk_partnership_proposal_request_id_partnership_request"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partnership_proposal")),
+        sa.UniqueConstraint("request_id", "company_id", name=op.f("uq_partnership_proposal_request_id_company_id")),
+    )
+    with op.batch_alter_table("partnership_proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_partnership_proposal_company_id"), ["company_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_partnership_proposal_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_partnership_proposal_state_since_at", ["state", "since_at"], unique=False)
+
+    op.create_table(
         "question_card",
         sa.Column("delivery_id", sa.Integer(), nullable=False),
         sa.Column("question_id", sa.Integer(), nullable=False),
@@ -429,15 +541,50 @@ def upgrade() -> None:
     with op.batch_alter_table("question_card", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_question_card_question_id"), ["question_id"], unique=False)
 
+    op.create_table(
+        "contact_consent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("shown_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_contact_consent_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"],
+            ["partnership_proposal.id"],
+            name=op.f("fk_contact_consent_proposal_id_partnership_proposal"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_consent")),
+        sa.UniqueConstraint("proposal_id", "person_id", name=op.f("uq_contact_consent_proposal_id_person_id")),
+    )
+    with op.batch_alter_table("contact_consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_consent_person_id"), ["person_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("contact_consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_consent_person_id"))
+
+    op.drop_table("contact_consent")
     with op.batch_alter_table("question_card", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_question_card_question_id"))
 
     op.drop_table("question_card")
+    with op.batch_alter_table("partnership_proposal", schema=None) as batch_op:
+        batch_op.drop_index("ix_partnership_proposal_state_since_at")
+        batch_op.drop_index(batch_op.f("ix_partnership_proposal_person_id"))
+        batch_op.drop_index(batch_op.f("ix_partnership_proposal_company_id"))
+
+    op.drop_table("partnership_proposal")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_state_priority_id")
         batch_op.drop_index("ix_outbox_occurrence_id_state")
@@ -450,6 +597,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_question_cluster_id_state")
 
     op.drop_table("question")
+    with op.batch_alter_table("partnership_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_partnership_request_state_expires_at")
+        batch_op.drop_index(batch_op.f("ix_partnership_request_company_id"))
+        batch_op.drop_index(batch_op.f("ix_partnership_request_author_id"))
+
+    op.drop_table("partnership_request")
     with op.batch_alter_table("membership_application", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_application_person_id"))
         batch_op.drop_index(batch_op.f("ix_membership_application_cluster_id"))
