@@ -52,6 +52,8 @@ MAX_ATTEMPTS = 8
 BACKOFF = (1.0, 4.0, 15.0, 60.0, 180.0, 600.0, 900.0)
 # Seconds without an answer after which nobody knows; generous, because not knowing may mean sending twice.
 READ_TIMEOUT = 20.0
+# Characters of an error that are kept.
+REASON_LENGTH = 1000
 # Files whose Telegram ids are remembered, so that each is uploaded once.
 REMEMBERED_FILES = 1024
 # Seconds to hold everything while Telegram does not accept the token or another process uses it.
@@ -184,7 +186,7 @@ class Courier:
 
     def _judge(self, row: Delivery, error: Exception) -> Outcome:
         """What an error means for this message."""
-        reason = redact(str(error)) or type(error).__name__
+        reason = _printable(str(error)) or type(error).__name__
         match error:
             case RetryAfter():
                 self._pacing.pause(_seconds(error.retry_after))
@@ -247,4 +249,9 @@ def _file_id(message: Message) -> str | None:
 
 def database_error(error: SQLAlchemyError) -> str:
     """What the driver says, without the statement and its values."""
-    return redact(str(error.orig if isinstance(error, DBAPIError) else error))
+    return _printable(str(error.orig if isinstance(error, DBAPIError) else error))
+
+
+def _printable(text: str) -> str:
+    """As it may be stored and shown: no token, no NUL (PostgreSQL refuses it), not without end."""
+    return redact(text).replace("\x00", "")[:REASON_LENGTH]

@@ -23,6 +23,8 @@ from bot.models import Lease, UtcDateTime
 log = structlog.get_logger(__name__)
 
 LEASE_NAME = "leader"
+# Of the columns that keep it; a long host name loses its head, not the part that tells two processes apart.
+OWNER_LENGTH = 64
 # A leader that dies is replaced after this long; renewed at a third of it.
 DEFAULT_TTL = timedelta(seconds=15)
 
@@ -35,7 +37,7 @@ class Leadership:
     """This process's part in the election. ``owner`` names the process and must never be used twice."""
 
     def __init__(self, database: Database, owner: str, ttl: timedelta = DEFAULT_TTL) -> None:
-        self.owner = owner
+        self.owner = owner[-OWNER_LENGTH:]
         self._database = database
         self._ttl = ttl
         self._epoch: int | None = None

@@ -202,9 +202,17 @@ class Sender:
                 self._woken.clear()
                 await self._wait(await self._try_cycle())
         finally:
-            if self._tasks:
-                await asyncio.wait(self._tasks, timeout=STOP_GRACE)
+            await self._finish()
             self._stopped.set()
+
+    async def _finish(self) -> None:
+        """Let what is in flight end; what takes too long is left as it is, for the next sender to resolve."""
+        tasks = list(self._tasks)
+        if tasks:
+            await asyncio.wait(tasks, timeout=STOP_GRACE)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _wait(self, seconds: float) -> None:
         try:

@@ -4,6 +4,8 @@ ours, so that a restart loses nothing: what is due stands in the tables.
 
 from __future__ import annotations
 
+import asyncio
+import functools
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -24,6 +26,20 @@ Tick: TypeAlias = Callable[[AsyncSession, datetime], Awaitable[object]]
 """A feature's due work at a moment, in a transaction of its own; named by its module in the log."""
 
 
+def every(interval: timedelta, work: Tick) -> Tick:
+    """``work`` at the first tick and then only once an ``interval`` (of this process): for clearing up and the like."""
+    last: datetime | None = None
+
+    @functools.wraps(work)
+    async def now_and_then(session: AsyncSession, now: datetime) -> None:
+        nonlocal last
+        if last is None or now - last >= interval:
+            await work(session, now)
+            last = now
+
+    return now_and_then
+
+
 class Ticker:
     """Runs every feature's due work once an interval. ``on_commit`` is called after a round, to wake the sender."""
 
@@ -41,6 +57,7 @@ class Ticker:
         self._ticks = tuple(ticks)
         self._on_commit = on_commit
         self._clock = clock
+        self._round = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._scheduler.add_job(
             self.tick,
@@ -55,14 +72,22 @@ class Ticker:
         """Tick from now on, in the running event loop."""
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Tick no more; a round that is under way is cancelled with its transaction."""
-        self._scheduler.shutdown(wait=False)
+    def stop(self) -> asyncio.Task[None]:
+        """Tick no more. Await what it returns before closing the database: then the round under way has ended."""
+        self._scheduler.pause()
+        return asyncio.create_task(self._end())
+
+    async def _end(self) -> None:
+        async with self._round:  # a shutdown in the middle of one would cancel it within its transaction
+            self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """One round: every feature in a transaction that holds the lease. One that fails stops no other."""
-        if self._leadership.epoch is None:
-            return
+        async with self._round:
+            if self._leadership.epoch is not None:
+                await self._tick()
+
+    async def _tick(self) -> None:
         for work in self._ticks:
             name = f"{work.__module__}.{getattr(work, '__qualname__', work)}"
             try:

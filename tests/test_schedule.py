@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db import Database
 from bot.lease import Leadership
 from bot.models import Cluster, Lease
-from bot.schedule import Tick, Ticker
+from bot.schedule import Tick, Ticker, every
 from tests.factories import a_cluster
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -60,6 +60,20 @@ async def test_a_deposed_leaders_tick_changes_nothing(database: Database) -> Non
     assert await names(database) == []
 
 
+async def test_rare_work_runs_at_the_first_tick_and_once_an_interval(database: Database) -> None:
+    times = iter([NOW, NOW + timedelta(minutes=59), NOW + timedelta(minutes=60), NOW + timedelta(minutes=61)])
+    seen: list[datetime] = []
+
+    async def clear_up(_session: AsyncSession, now: datetime) -> None:
+        seen.append(now)
+
+    work = every(timedelta(hours=1), clear_up)
+    ticker = Ticker(database, await leader(database), [work], lambda: None, lambda: next(times))
+    for _ in range(4):
+        await ticker.tick()
+    assert seen == [NOW, NOW + timedelta(minutes=60)]
+
+
 async def test_it_ticks_by_itself_and_never_twice_at_once(database: Database) -> None:
     running: list[int] = []
     seen: list[int] = []
@@ -78,6 +92,6 @@ async def test_it_ticks_by_itself_and_never_twice_at_once(database: Database) ->
     ticker.start()
     async with asyncio.timeout(20):
         await third.wait()
-    ticker.stop()
-    await asyncio.sleep(0)
+    await ticker.stop()
     assert set(seen) == {1}
+    assert running == []
