@@ -173,7 +173,7 @@ class Sender:
         self._epoch: int | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._woken = asyncio.Event()
-        self._idle = asyncio.Event()
+        self._drains: list[asyncio.Event] = []
         self._is_stopping = False
         self._stopped = asyncio.Event()
         self._stopped.set()
@@ -184,9 +184,10 @@ class Sender:
 
     async def drain(self) -> None:
         """Wait until :meth:`run` has tried everything that is due; what waits for a later time may be left."""
-        self._idle.clear()
+        drained = asyncio.Event()
+        self._drains.append(drained)
         self.wake()
-        await self._idle.wait()
+        await drained.wait()
 
     async def stop(self) -> None:
         """Claim nothing more, finish what is in flight, end :meth:`run`."""
@@ -243,9 +244,12 @@ class Sender:
             return POLL_SECONDS
         held_back = self._pacing.waiting()
         is_quiet = not held_back and not self._tasks
+        drains = list(self._drains)  # those who asked before this look at the table
         due = await self._due(free, held_back)
         if not due and is_quiet:
-            self._idle.set()
+            for drained in drains:
+                drained.set()
+                self._drains.remove(drained)
         ready, delays = self._take_turns(due)
         for row in await self._claim(ready):
             task = asyncio.create_task(self._deliver(row))

@@ -72,13 +72,13 @@ class Road:
     async def settled(self) -> None:
         """Everything sent or given up, retries included."""
         async with asyncio.timeout(30):
-            while await self.count(PENDING) or await self.count(DeliveryState.SENDING):
+            while await self.count(PENDING, DeliveryState.SENDING):
                 await self.sender.drain()
                 await asyncio.sleep(0.02)
 
-    async def count(self, state: DeliveryState) -> int:
+    async def count(self, *states: DeliveryState) -> int:
         async with self.database.reading() as session:
-            return await session.scalar(select(func.count()).where(Delivery.state == state)) or 0
+            return await session.scalar(select(func.count()).where(Delivery.state.in_(states))) or 0
 
     async def row(self, row_id: int) -> Delivery:
         async with self.database.reading() as session:
