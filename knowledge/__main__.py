@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from knowledge import match_command
 from knowledge.rows import RowError, read_rows
 from knowledge.search import Document, Index
 from knowledge.timing import Stopwatch
@@ -61,6 +62,7 @@ def _rank_arguments(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[argparse.ArgumentParser], None]]] = {
     "rank": (rank, _rank_arguments),
+    "match": (match_command.match, match_command.add_arguments),
 }
 
 

@@ -28,7 +28,7 @@ from knowledge.understanding import Grammar, Mention, Reader, Reading
 __all__ = ["Concept", "Direction", "Lexicon", "LexiconError", "Mention", "Problem", "Reading", "check", "load"]
 
 FOLDER = Path(__file__).parent / "content" / "lexicon"
-NOT_TOPICS = frozenset({"certificate", "target_group", "cooperation"})
+NOT_TOPICS = frozenset({"certificate", "target_group", "cooperation", "term"})
 MIN_WITNESSES = 2  # languages in which two concepts must make up a third; one alone may be an accident
 NAMES_OF_WORK = frozenset({"service", "technology", "function"})  # kinds that can be a thing and what is done with it
 

@@ -16,7 +16,18 @@ from knowledge import text
 
 LANGUAGES = ("en", "sv", "de", "pl", "es", "fr", "it", "fi", "lt")
 KINDS = frozenset(
-    {"technology", "product", "fuel", "component", "service", "function", "certificate", "cooperation", "target_group"}
+    {
+        "technology",
+        "product",
+        "fuel",
+        "component",
+        "service",
+        "function",
+        "certificate",
+        "cooperation",
+        "target_group",
+        "term",
+    }
 )
 ROLES_FILE = "roles.yaml"
 DIRECTIONS_FILE = "directions.yaml"

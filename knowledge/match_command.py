@@ -3,6 +3,7 @@
 Both come as JSON lines. Nothing is written unless every line could be read.
 """
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -13,25 +14,30 @@ from knowledge.rows import read_rows
 from knowledge.timing import Stopwatch
 
 
-def match(profiles_file: Path, requests_file: Path, *, is_timed: bool) -> None:
-    """Write one line of JSON a request to standard output, in their order; the timing to standard error.
-
-    Raises RowError for a line that cannot be read, before anything is written.
-    """
-    profiles = read_profiles(profiles_file)
-    requests = read_requests(requests_file)
+def match(arguments: argparse.Namespace) -> int:
+    """Write, for each request in turn, its band and the candidates to propose."""
+    profiles = read_profiles(arguments.profiles)
+    requests = read_requests(arguments.requests)
     lexicon = load()
-    stopwatch = Stopwatch()
-    with stopwatch.building():
+    watch = Stopwatch()
+    with watch.building():
         matcher = Matcher.build(profiles, lexicon)
     lines: list[str] = []
     for request in requests:
-        with stopwatch.asking():
+        with watch.asking():
             result = matcher.match(request)
         lines.append(_line(request, result, lexicon))
     sys.stdout.write("".join(lines))
-    if is_timed:
-        sys.stderr.write(stopwatch.report() + "\n")
+    if arguments.timing:
+        sys.stderr.write(watch.report() + "\n")
+    return 0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--profiles", type=Path, required=True, metavar="P.jsonl")
+    parser.add_argument("--requests", type=Path, required=True, metavar="R.jsonl")
+    parser.add_argument("--timing", action="store_true", help="one JSON line of timings on standard error")
 
 
 def read_profiles(path: Path) -> list[Profile]:

@@ -59,11 +59,12 @@ def grams(words: Iterable[str]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class SideDigest:
-    """One side of one profile: concept -> (mask of roles, weight), role -> weight, and its n-grams."""
+    """One side of one profile: concept -> (mask of roles, weight), role -> weight, n-grams, and how much it says."""
 
     concepts: Mapping[str, tuple[int, float]]
     roles: Mapping[str, float]
     grams: frozenset[str]
+    size: float
 
 
 @dataclass(slots=True)
@@ -99,8 +100,10 @@ class Side:
         roles: dict[str, _Growing] = {}
         gram_rows: dict[str, array[int]] = {}
         self.size = 0
+        sizes = array("f")
         for row, digest in enumerate(digests):
             self.size = row + 1
+            sizes.append(max(digest.size, 1.0))
             for concept, (mask, weight) in digest.concepts.items():
                 _append(concepts, concept, row, mask, weight)
             for role, weight in digest.roles.items():
@@ -110,6 +113,7 @@ class Side:
                 if rows is None:
                     rows = gram_rows[gram] = array("i")
                 rows.append(row)
+        self.sizes: Scores = np.frombuffer(sizes, np.float32)
         self.concepts = {name: growing.frozen() for name, growing in concepts.items()}
         self.roles = {name: growing.frozen() for name, growing in roles.items()}
         self._gram_rows: dict[str, Rows] = {g: np.frombuffer(rows, np.int32) for g, rows in gram_rows.items()}

@@ -21,6 +21,8 @@ from knowledge.match_index import Scores, Side, SideDigest, cognate, grams
 CUTOFF = 0.5  # a candidate below this is not proposed
 NEAR_BEST = 0.75  # nor one that is not so near to the best candidate
 LIKENESS_SHARE = 0.12  # of the text's likeness in a score that concepts decide
+FOCUS_SHARE = 0.05  # of a score: being about what is needed rather than about many things
+UNKNOWN_WORD_SIZE = 0.5  # of a word that is in no lexicon, in the size of a profile
 WORDS_ALONE_CUTOFF = 0.42  # text likeness from which words alone make a match
 BREADTH_SHARE = 0.4  # of a score: all that is needed rather than the best-served part of it
 HEART = 0.7  # mentions of this weight and more are what the request is about
@@ -34,7 +36,7 @@ ELSEWHERE = 0.8  # of the score of a firm in another country than named, for wor
 ON_SITE = frozenset({"installs", "services", "builds", "operates", "represents"})
 MIN_REGION = 4  # letters of a region's name
 SERVICES = frozenset({"service", "function"})  # kinds that make the other things needed a context
-SURROUNDINGS = {"target_group": 0.1, "certificate": 0.3, "cooperation": 0.1}  # weights of such mentions
+SURROUNDINGS = {"target_group": 0.1, "certificate": 0.3, "cooperation": 0.1, "term": 0.15}  # weights of such mentions
 
 
 class RequestType(StrEnum):
@@ -117,6 +119,7 @@ class _Unit:
     """One thing that is needed: concept -> the roles in which, any of the concepts will do."""
 
     weight: float
+    prominence: float  # the weight that the sentence gave it, whatever it is
     concepts: dict[str, list[str]] = field(default_factory=dict)
     roles: list[str] = field(default_factory=list)
 
@@ -234,7 +237,7 @@ def _units(lexicon: Lexicon, matter: Sequence[Mention], context: Sequence[Mentio
     topics = [each.concept_id for each in context if each.concept_id]
     services: set[tuple[int, int]] = set()
     for mention in matter:
-        unit = units.setdefault(mention.span, _Unit(mention.weight))
+        unit = units.setdefault(mention.span, _Unit(mention.weight, mention.weight))
         if mention.concept_id:
             unit.concepts.setdefault(mention.concept_id, []).append(mention.role)
             kind = lexicon.concepts[mention.concept_id].kind
@@ -340,6 +343,7 @@ class _Part:
             return likeness * (CUTOFF / WORDS_ALONE_CUTOFF)
         heaviest = max(unit.weight for unit in units)
         hearts = [unit for unit in units if unit.weight >= min(HEART, heaviest)]
+        prominence = max(unit.prominence for unit in hearts)
         best = np.zeros(side.size, np.float32)
         total = np.zeros(side.size, np.float32)
         for unit in units:
@@ -348,8 +352,9 @@ class _Part:
             if unit in hearts:
                 best = np.maximum(best, served)
         breadth = total / sum(unit.weight for unit in units)
-        concepts = ((1 - BREADTH_SHARE) * best + BREADTH_SHARE * breadth) * min(1.0, heaviest / HEART) ** 1.5
-        scores = (1 - LIKENESS_SHARE) * concepts + LIKENESS_SHARE * likeness
+        concepts = ((1 - BREADTH_SHARE) * best + BREADTH_SHARE * breadth) * min(1.0, prominence / HEART) ** 1.5
+        focus = FOCUS_SHARE * concepts * np.minimum(1.0, total / side.sizes)
+        scores = (1 - LIKENESS_SHARE - FOCUS_SHARE) * concepts + LIKENESS_SHARE * likeness + focus
         return self._placed(scores, need, units)
 
     def _placed(self, scores: Scores, need: _Need, units: Sequence[_Unit]) -> Scores:
@@ -420,4 +425,6 @@ def digest(
         for mention in lexicon.read(certificate, lang).mentions:
             if mention.concept_id:
                 concepts.setdefault(mention.concept_id, (role_fit.mask(mention.role), 1.0))
-    return SideDigest(concepts, roles, grams(reading.content))
+    weights = [weight for _, weight in concepts.values()] + [weight for weight in roles.values() if weight == 1.0]
+    size = sum(weights) + UNKNOWN_WORD_SIZE * len(reading.unknown)
+    return SideDigest(concepts, roles, grams(reading.content), size)
