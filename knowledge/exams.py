@@ -16,7 +16,7 @@ from knowledge.shelf import Document, layout_of, reader_of
 
 CHOICES = 3  # entries shown when unsure
 FOLDS = 4  # in each exam a quarter of the entries, and of the phrasings of the others, is out
-ENOUGH = 600  # questions after which no further exam is held, and the most that one exam asks
+ENOUGH = 400  # questions after which no further exam is held, and the most that one exam asks
 DECISIVE = 40  # answerable questions from which a better weighting is believed
 NOWHERE = -1  # the place of an entry that is out
 

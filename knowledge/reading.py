@@ -8,14 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.spelling import Speller
+from knowledge.spelling import Speller, edits_believed
 from knowledge.text import character_ngrams, fold, stem, words
 
+QUESTION_WORDS = 40  # read of a text; what a pasted letter is about is said at its beginning
 REPAIRS_PER_TEXT = 12  # looking up a neighbour costs the most; a text with more unknown words is not a question
 PAIR_REACH = 3  # stems up to this far apart make a pair
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Word:
     """A word as the base would write it, diacritics folded, and its stem."""
 
@@ -29,30 +30,30 @@ class Reader:
     def __init__(self, texts: Iterable[str], lang: str, synonyms: Mapping[str, str]) -> None:
         """Learn the vocabulary of the texts; a synonym maps one word, as typed, to one or more words of the base."""
         self._lang = lang
-        self._synonyms = {fold(word): fold(meant) for key, meant in synonyms.items() for word in words(key)[:1]}
+        self._synonyms = {fold(word): words(meant) for typed, meant in synonyms.items() for word in words(typed)}
         frequencies: Counter[str] = Counter()
-        self._stems: dict[str, str] = {}
+        self._known: dict[str, Word] = {}
         for text in texts:
             for word in words(text):
-                frequencies[fold(word)] += 1
-                self._stems.setdefault(fold(word), stem(word, lang))
+                surface = fold(word)
+                frequencies[surface] += 1
+                if surface not in self._known:
+                    self._known[surface] = Word(surface, stem(word, lang))
         self._speller = Speller(frequencies)
 
     def read(self, text: str) -> list[Word]:
         """The words of the text as the base would write them."""
-        return [
-            read
-            for word in words(
-                text,
-            )
-            for read in self._read_word(word)
-        ]
+        return list(self._read(words(text)[:QUESTION_WORDS]))
 
-    def _read_word(self, word: str) -> Iterator[Word]:
-        surface = fold(word)
-        for meant in self._synonyms.get(surface, surface).split():
-            known = self._speller.repair(meant) or meant
-            yield Word(known, self._stems.get(known) or stem(word if known == surface else known, self._lang))
+    def _read(self, typed: Iterable[str]) -> Iterator[Word]:
+        repairs_left = REPAIRS_PER_TEXT
+        for word in typed:
+            for meant in self._synonyms.get(fold(word), (word,)):
+                known = self._known.get(fold(meant))
+                if known is None and repairs_left and edits_believed(fold(meant)):
+                    repairs_left -= 1
+                    known = self._known.get(self._speller.repair(fold(meant)) or "")
+                yield known or Word(fold(meant), stem(meant, self._lang))
 
 
 def ngrams_of(text: Sequence[Word]) -> list[str]:

@@ -12,13 +12,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 
 from knowledge.calibration import Calibration, Confidence, learn
 from knowledge.exams import Marked, best_weighting, hold, mark
+from knowledge.reading import QUESTION_WORDS
 from knowledge.shelf import Document, Shelf, Shortlist
-from knowledge.text import base_language
+from knowledge.text import base_language, words
 
 __all__ = ["Band", "Candidate", "Document", "Index", "Result"]
 
@@ -93,28 +95,53 @@ class Index:
 
     def search(self, text: str, lang: str, limit: int = 5) -> Result:
         """The entries that answer a text best, for a member who reads `lang`; any text at all is fine."""
-        found = [
-            (shelf, shortlist, calibration.confidence(shortlist.features))
+        findings = [
+            _Finding(shelf, shortlist, calibration.confidence(shortlist.features))
             for shelf, calibration in self._shelves
             if (shortlist := shelf.ask(text)).is_about_something
         ]
-        if not found:
+        if not findings:
             return MISS
         own = base_language(lang)
+        findings.sort(key=lambda finding: finding.lead + OWN_LANGUAGE_LEAD * (finding.shelf.language == own))
+        surest = findings.pop()
+        ranked = surest.scored() + sorted(
+            (scored for finding in reversed(findings) for scored in finding.scored()),
+            key=lambda scored: scored[0],
+            reverse=True,
+        )
+        best: dict[str, tuple[float, Document]] = {}
+        for score, document in ranked:
+            best.setdefault(document.id, (score, document))
+        question = " ".join(words(text)[:QUESTION_WORDS])
+        candidates = tuple(
+            Candidate(document.id, document.lang, score, nearest(question, document.questions))
+            for score, document in islice(best.values(), limit)
+        )
+        return Result(decide(surest.confidence), surest.confidence.shown, candidates)
 
-        def preference(answer: tuple[Shelf, Shortlist, Confidence]) -> float:
-            shelf, _, confidence = answer
-            return _log_odds(confidence.shown) + OWN_LANGUAGE_LEAD * (shelf.language == own)
 
-        found.sort(key=preference, reverse=True)
-        candidates: dict[str, Candidate] = {}
-        for shelf, shortlist, confidence in found:
-            for candidate in _candidates(shelf, shortlist, confidence, text):
-                candidates.setdefault(candidate.id, candidate)
-        first, *others = candidates.values()
-        others.sort(key=lambda candidate: -candidate.score)
-        confidence = found[0][2]
-        return Result(decide(confidence), confidence.shown, (first, *others)[:limit])
+@dataclass(frozen=True)
+class _Finding:
+    """What the shelf of one language has for a question."""
+
+    shelf: Shelf
+    shortlist: Shortlist
+    confidence: Confidence
+
+    @property
+    def lead(self) -> float:
+        """How sure the shelf is, in log-odds."""
+        bounded = min(max(self.confidence.shown, 1e-9), 1 - 1e-9)
+        return math.log(bounded / (1 - bounded))
+
+    def scored(self) -> list[tuple[float, Document]]:
+        """The shortlist, best first: the confidence in the first, the others by their odds against it."""
+        best = self.shortlist.scores[0]
+        return [
+            (self.confidence.first * math.exp(score - best), self.shelf.documents[entry])
+            for entry, score in zip(self.shortlist.entries, self.shortlist.scores, strict=True)
+        ]
 
 
 def decide(confidence: Confidence) -> Band:
@@ -126,21 +153,7 @@ def decide(confidence: Confidence) -> Band:
     return Band.SUGGEST if suggest > 0 else Band.NONE
 
 
-def _candidates(shelf: Shelf, shortlist: Shortlist, confidence: Confidence, text: str) -> Iterable[Candidate]:
-    """The shortlist with scores: each entry's share of the confidence that the first one or another shown is right."""
-    best = shortlist.scores[0]
-    shares = [math.exp(score - best) for score in shortlist.scores]
-    for entry, share in zip(shortlist.entries, shares, strict=True):
-        document = shelf.documents[entry]
-        yield Candidate(document.id, document.lang, confidence.first * share, nearest(text, document.questions))
-
-
 def nearest(text: str, questions: Sequence[str]) -> str:
     """The phrasing that shares most words with the text."""
     match = process.extractOne(text, questions, scorer=fuzz.token_set_ratio, processor=str.casefold)
     return match[0] if match else next(iter(questions), "")
-
-
-def _log_odds(probability: float) -> float:
-    bounded = min(max(probability, 1e-9), 1 - 1e-9)
-    return math.log(bounded / (1 - bounded))

@@ -12,7 +12,6 @@ from knowledge.reading import Reader
 from knowledge.text import base_language
 
 WEAK_FIELD = 0.5  # how much an answer, or an id that speaks, counts beside a phrasing
-ANSWER_WORDS = 40  # an answer says what it is about at its beginning
 SHORTLISTED = 10  # entries that a shelf names for a question
 
 _MARKUP = re.compile(r"<[^>]*>")
@@ -77,7 +76,7 @@ def layout_of(documents: Sequence[Document], reader: Reader) -> Layout:
     for entry, document in enumerate(documents):
         *questions, answer, slug = (reader.read(text) for text in _fields(document))
         rows += [Row(entry, question) for question in questions]
-        rows += [Row(entry, answer[:ANSWER_WORDS], WEAK_FIELD), Row(entry, slug, WEAK_FIELD)]
+        rows += [Row(entry, answer, WEAK_FIELD), Row(entry, slug, WEAK_FIELD)]
     return Layout([row for row in rows if row.words], len(documents))
 
 

@@ -8,19 +8,21 @@ a question and each row are by walking the postings of the question's own featur
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-Integers = NDArray[np.int64]
+Integers = NDArray[np.integer[Any]]
 
 SATURATION = 0.5  # BM25's k1: half the credit at this many phrasings with the feature
 COMMON_SHARE = 0.2  # in a large base, features of more rows than this cost much and say little
 LARGE_BASE = 4000  # rows from which common features are left out
+PIECE = 4000  # texts weighed at a time
 
 
 @dataclass(frozen=True)
@@ -40,44 +42,57 @@ class View:
     def __init__(
         self, bags: Iterable[Iterable[str]], owners: Integers, entries: int, pooling: Floats | None = None
     ) -> None:
-        """Take the features of each text and the number of the entry it belongs to, 0 to `entries` - 1.
+        """Take the features of each text and the number of the entry it belongs to, 0 to `entries` - 1, ascending.
 
         With `pooling`, a weight for each text, a row is the sum of an entry's texts.
         """
         self._ids: dict[str, int] = {}
-        rows, features, counts = self._count(bags)
-        width = max(1, len(self._ids))
-
         self._entries = entries
-        by_entry, share = np.unique(owners[rows] * width + features, return_counts=True)
-        entry_of, feature_of = np.divmod(by_entry, width)
-        self._idf = self._rarity(np.bincount(feature_of, minlength=width))
-        self._unknown_idf = float(self._rarity(np.zeros(1, dtype=np.int64))[0])
-        self._entry_features = feature_of.astype(np.int32)
-        self._entry_credit = (share / (share + SATURATION)).astype(np.float32)
-        self._entry_starts = np.searchsorted(entry_of, np.arange(entries + 1))
+        self.size = len(owners) if pooling is None else entries
+        counted = self._count(bags)
+        self._credit(counted, owners)
+        self._index(counted, owners, pooling)
 
-        self.size = len(owners)
-        weights = _to_length_one(rows, (1 + np.log(counts)) * self._idf[features], self.size)
-        if pooling is not None:
-            self.size = entries
-            rows, features, weights = _merge(owners[rows], features, weights * pooling[rows], width)
-            weights = _to_length_one(rows, weights, self.size)
-        order = np.argsort(features, kind="stable")
-        self._rows = rows[order].astype(np.int32)
-        self._weights = weights[order]
-        self._starts = np.searchsorted(features[order], np.arange(width + 1)).tolist()
-
-    def _count(self, bags: Iterable[Iterable[str]]) -> tuple[Integers, Integers, Floats]:
-        """Number the features and count them: three columns of row, feature and count, row by row."""
-        features, counts, sizes = array("i"), array("i"), array("i")
+    def _count(self, bags: Iterable[Iterable[str]]) -> "_Counted":
+        """Number the features and count them in each text."""
+        features, counts, starts = array("i"), array("i"), array("q", [0])
         for bag in bags:
             counted = Counter(bag)
             features.extend(self._ids.setdefault(feature, len(self._ids)) for feature in counted)
             counts.extend(counted.values())
-            sizes.append(len(counted))
-        rows = np.repeat(np.arange(len(sizes)), np.array(sizes, dtype=np.int64))
-        return rows, np.array(features, dtype=np.int64), np.array(counts, dtype=np.float32)
+            starts.append(len(features))
+        return _Counted(
+            np.array(features, dtype=np.int32), np.array(counts, dtype=np.float32), np.array(starts, dtype=np.int64)
+        )
+
+    def _credit(self, counted: "_Counted", owners: Integers) -> None:
+        """For each entry its features, ascending, each with BM25's credit for how many of its texts have it."""
+        width, pieces = max(1, len(self._ids)), []
+        for rows, features, _ in counted.pieces(owners):
+            places, texts = np.unique(owners[rows] * width + features, return_counts=True)
+            entry_of, feature_of = np.divmod(places, width)
+            credit = texts / (texts + SATURATION)
+            pieces.append((entry_of.astype(np.int32), feature_of.astype(np.int32), credit.astype(np.float32)))
+        entry_of, self._entry_features, self._entry_credit = _joined(pieces)
+        self._entry_starts = np.searchsorted(entry_of, np.arange(self._entries + 1))
+        self._idf = self._rarity(np.bincount(self._entry_features, minlength=width))
+        self._unknown_idf = float(self._rarity(np.zeros(1, dtype=np.int64))[0])
+
+    def _index(self, counted: "_Counted", owners: Integers, pooling: Floats | None) -> None:
+        """The rows' weights, each row of length one, sorted by feature so that a feature's rows are one slice."""
+        width, pieces = max(1, len(self._ids)), []
+        for rows, features, counts in counted.pieces(owners):
+            weights = _to_length_one(rows, (1 + np.log(counts)) * self._idf[features])
+            if pooling is not None:
+                places, inverse = np.unique(owners[rows] * width + features, return_inverse=True)
+                summed = np.bincount(inverse, weights * pooling[rows]).astype(np.float32)
+                rows, features = np.divmod(places, width)
+                weights = _to_length_one(rows, summed)
+            pieces.append((rows.astype(np.int32), features.astype(np.int32), weights))
+        rows, features, weights = _joined(pieces)
+        order = np.argsort(features, kind="stable")
+        self._rows, self._weights = rows[order], weights[order]
+        self._starts = np.searchsorted(features[order], np.arange(width + 1)).tolist()
 
     def _rarity(self, entries_with: Integers) -> Floats:
         """Smoothed inverse document frequency, counted in entries, so that phrasings of one entry count once."""
@@ -144,14 +159,36 @@ class View:
         return float(question.idf @ (credit[places] * (features[places] == question.ids))) / total
 
 
-def _to_length_one(rows: Integers, weights: Floats, size: int) -> Floats:
+@dataclass(frozen=True)
+class _Counted:
+    """The features of texts and their counts, text by text; the features of text i begin at `starts[i]`."""
+
+    features: Integers
+    counts: Floats
+    starts: Integers
+
+    def pieces(self, owners: Integers) -> Iterator[tuple[Integers, Integers, Floats]]:
+        """Rows, features and counts of some thousand texts at a time, to bound the memory; no entry is cut in two."""
+        start = 0
+        while start < len(owners):
+            end = int(np.searchsorted(owners, owners[min(start + PIECE, len(owners)) - 1], side="right"))
+            inside = slice(self.starts[start], self.starts[end])
+            rows = np.repeat(np.arange(start, end), np.diff(self.starts[start : end + 1]))
+            yield rows, self.features[inside], self.counts[inside]
+            start = end
+
+
+def _joined(
+    pieces: Sequence[tuple[Integers, Integers, Floats]],
+) -> tuple[Integers, Integers, Floats]:
+    """Three columns out of their pieces."""
+    if not pieces:
+        return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)
+    first, second, third = zip(*pieces, strict=True)
+    return np.concatenate(first), np.concatenate(second), np.concatenate(third)
+
+
+def _to_length_one(rows: Integers, weights: Floats) -> Floats:
     """The weights scaled so that each row has the Euclidean length one."""
-    squares = np.bincount(rows, weights**2, size)
+    squares = np.bincount(rows, weights**2)
     return (weights / np.sqrt(squares)[rows]).astype(np.float32)
-
-
-def _merge(rows: Integers, features: Integers, weights: Floats, width: int) -> tuple[Integers, Integers, Floats]:
-    """The same matrix with the weights of equal places added up."""
-    places, inverse = np.unique(rows * width + features, return_inverse=True)
-    merged_rows, merged_features = np.divmod(places, width)
-    return merged_rows, merged_features, np.bincount(inverse, weights).astype(np.float32)
