@@ -8,6 +8,7 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
@@ -29,7 +30,7 @@ from bot.models import Version
 from bot.outbox import Sender
 from bot.pacing import Pacing
 from bot.polling import ALLOWED_UPDATES, Poller
-from bot.schedule import Ticker
+from bot.schedule import Ticker, every
 from bot.services import people
 from bot.settings import Settings
 from bot.web import Web
@@ -37,6 +38,8 @@ from bot.web import Web
 log = structlog.get_logger(__name__)
 
 LONGEST_PAUSE_SECONDS = 30.0
+# How often what was finished long ago is dropped.
+CLEAR_EVERY = timedelta(hours=1)
 
 
 class Assistant:
@@ -49,6 +52,7 @@ class Assistant:
         self.brain = Brain()
         self.application = _application(settings, self.brain)
         self._ticker: Ticker | None = None
+        self._sender: Sender | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._server: uvicorn.Server | None = None
 
@@ -69,10 +73,10 @@ class Assistant:
         owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         leadership = Leadership(self.database, owner)
         pacing = Pacing()
-        sender = Sender(self.database, self.application.bot, pacing, leadership, self.clock)
+        sender = self._sender = Sender(self.database, self.application.bot, pacing, leadership, self.clock)
         dispatcher = Dispatcher(self.database, self.application, self.clock, sender.wake, self.settings.operator_chat)
-        ticks = [inbox.forget_done, outbox.forget_finished, *handlers.TICKS]
-        self._ticker = Ticker(self.database, leadership, ticks, sender.wake, self.clock)
+        clearing = [every(CLEAR_EVERY, inbox.forget_done), every(CLEAR_EVERY, outbox.forget_finished)]
+        self._ticker = Ticker(self.database, leadership, [*handlers.TICKS, *clearing], sender.wake, self.clock)
         await self._open_door(dispatcher)
         for name, work in (
             ("leadership", leadership.run),
@@ -99,7 +103,9 @@ class Assistant:
     async def stop(self) -> None:
         """Take nothing more, finish what is in flight, give everything back."""
         if self._ticker is not None:
-            self._ticker.stop()
+            await self._ticker.stop()
+        if self._sender is not None:
+            await self._sender.stop()
         if self._server is not None:
             self._server.should_exit = True
         for task in reversed(self._tasks):

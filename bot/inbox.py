@@ -16,6 +16,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import Application
 
@@ -206,6 +207,8 @@ class Dispatcher:
         if user is not None and not user.is_bot:
             turn.person = await people.meet(session, user.id, user.full_name, user.username, user.language_code, now)
             turn.texts = texts(turn.person.language)
+            if chat is not None and chat.type == ChatType.PRIVATE:
+                turn.person.is_reachable = True
             if chat is not None:
                 turn.dialog = await session.scalar(
                     select(Dialog).where(Dialog.person_id == turn.person.id, Dialog.chat_id == chat.id)

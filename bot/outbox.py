@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -113,28 +113,6 @@ async def _cancel_superseded(session: AsyncSession, edits_id: int, now: datetime
         .where(Delivery.edits_id == edits_id, Delivery.state == DeliveryState.PENDING)
         .values(state=DeliveryState.CANCELLED, error="replaced by a newer edit", finished_at=now)
     )
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Where an occurrence's recipients stand; ``pending`` includes what is in flight."""
-
-    pending: int = 0
-    sent: int = 0
-    failed: int = 0
-    unreachable: int = 0
-    unknown: int = 0
-    cancelled: int = 0
-
-
-async def delivered_counts(session: AsyncSession, occurrence_id: int) -> Counts:
-    """How many recipients (chats, by their last message) stand where."""
-    last = select(func.max(Delivery.id)).where(Delivery.occurrence_id == occurrence_id).group_by(Delivery.chat_id)
-    counted = select(Delivery.state, func.count()).where(Delivery.id.in_(last)).group_by(Delivery.state)
-    counts = {str(state): count for state, count in (await session.execute(counted)).all()}
-    in_flight = counts.pop(DeliveryState.SENDING, 0)
-    counts[DeliveryState.PENDING] = counts.get(DeliveryState.PENDING, 0) + in_flight
-    return Counts(**counts)
 
 
 async def forget_finished(session: AsyncSession, now: datetime) -> None:
@@ -271,7 +249,7 @@ class Sender:
             if delay := self._pacing.delay(row.chat_id, is_urgent=row.is_urgent):
                 delays.append(delay)
             else:
-                self._pacing.take(row.chat_id)
+                self._pacing.take(row.chat_id, is_urgent=row.is_urgent)
                 ready.append(row.id)
         return ready, delays
 

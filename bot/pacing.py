@@ -23,8 +23,11 @@ class Limit:
     rate: float
 
 
-# In no second more than capacity + rate = 29 messages, one less than Telegram lets through.
-WHOLE_BOT = Limit(capacity=4, rate=25)
+# Everything together. Telegram says "about 30"; people who wait for a reply get the benefit of the doubt, and a 429
+# holds everything back when there was none.
+WHOLE_BOT = Limit(capacity=4, rate=32)
+# Announcements: in no second more than capacity + rate = 28, so that a broadcast alone never meets the limit.
+BROADCAST = Limit(capacity=4, rate=24)
 # What an announcement leaves in the bot's bucket, so that a reply never queues behind a broadcast.
 KEPT_FOR_REPLIES = 2
 # An answer of up to three messages goes out at once; a little under one a second, as the network jitters.
@@ -65,6 +68,7 @@ class Pacing:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._whole_bot = _Bucket(WHOLE_BOT, clock())
+        self._broadcast = _Bucket(BROADCAST, clock())
         self._chats: dict[int, _Bucket] = {}
         self._paused_until = -math.inf
 
@@ -83,13 +87,16 @@ class Pacing:
         return max(
             self.paused_for(),
             self._whole_bot.wait(now, 0 if is_urgent else KEPT_FOR_REPLIES),
+            0.0 if is_urgent else self._broadcast.wait(now),
             chat.wait(now) if chat else 0.0,
         )
 
-    def take(self, chat_id: int) -> None:
+    def take(self, chat_id: int, *, is_urgent: bool = True) -> None:
         """Count one message to this chat, sent now."""
         now = self._clock()
         self._whole_bot.take(now)
+        if not is_urgent:
+            self._broadcast.take(now)
         if chat_id not in self._chats:
             self._forget_full_buckets(now)
             # Telegram's ids: people are positive, groups and channels negative.

@@ -43,9 +43,9 @@ class Phones:
         """Make Telegram fail, see the emulator's ``/sim/fault``."""
         await self.ask("POST", "/sim/fault", fault)
 
-    async def calls(self, method: str | None = None) -> list[dict[str, Any]]:
-        """What the assistant called, in order."""
-        answer = await self.ask("GET", "/sim/calls?after=0")
+    async def calls(self, method: str | None = None, after: int = 0) -> list[dict[str, Any]]:
+        """What the assistant called, in order, from call number ``after`` on."""
+        answer = await self.ask("GET", f"/sim/calls?after={after}")
         return [call for call in answer["calls"] if method in (None, call["method"])]
 
     async def ask(self, verb: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
