@@ -83,6 +83,13 @@ class Located:
             values[key.value] = type(self)(self.path, value, key.value)
         return values
 
+    def at(self, *keys: str | int) -> Self:
+        """The value that keys of mappings and places in lists lead to."""
+        value = self
+        for key in keys:
+            value = value.mapping()[key] if isinstance(key, str) else list(value.items())[key]
+        return value
+
     def items(self) -> Iterator[Self]:
         """The values of a list."""
         if not isinstance(self.node, yaml.SequenceNode):

@@ -1,0 +1,39 @@
+"""The `check` command: the linter of the knowledge, with file and line."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from knowledge import lexicon_files
+from knowledge.checks import Severity, check
+from knowledge.entries import EntryError
+
+CONTENT = Path(__file__).parent / "content"
+FOUND_ERRORS = 2  # exit status
+
+
+def check_content(arguments: argparse.Namespace) -> int:
+    """Print what is wrong with the entries (and the lexicon) of a folder; warnings alone are no failure."""
+    folder: Path = arguments.folder
+    entries = folder / "entries" if (folder / "entries").is_dir() else folder
+    try:
+        problems = check(entries, datetime.now(UTC).date())
+    except EntryError as error:
+        sys.stderr.write(f"{error}\n")
+        return FOUND_ERRORS
+    lines = [str(problem) for problem in problems]
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    if (folder / "lexicon").is_dir():
+        mistakes = lexicon_files.check(folder / "lexicon")
+        lines += [f"{folder}/lexicon/{mistake.file}:{mistake.line}: error: {mistake.reason}" for mistake in mistakes]
+        errors += len(mistakes)
+    summary = f"{len(list(entries.glob('*.yaml')))} entries: {errors} errors, {len(lines) - errors} warnings"
+    sys.stdout.write("".join(f"{line}\n" for line in [*lines, summary]))
+    return FOUND_ERRORS if errors else 0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `check`."""
+    help_text = "a folder of entries, or one with entries/ and lexicon/ (default: the starter content)"
+    parser.add_argument("folder", type=Path, nargs="?", default=CONTENT, metavar="DIR", help=help_text)
