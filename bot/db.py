@@ -93,7 +93,7 @@ def _begin_sqlite(connection: Any) -> None:
 
 async def locked(session: AsyncSession, model: type[ModelT], key: object) -> ModelT | None:
     """The row with this primary key, fresh and held against other writers until the transaction ends."""
-    return await session.get(model, key, with_for_update=True, populate_existing=True)
+    return await session.get(model, key, with_for_update={"of": model}, populate_existing=True)
 
 
 async def insert_new(session: AsyncSession, model: type[Model], rows: Sequence[dict[str, Any]]) -> None:

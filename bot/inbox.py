@@ -206,6 +206,7 @@ class Dispatcher:
         user, chat = update.effective_user, update.effective_chat
         if user is not None and not user.is_bot:
             turn.person = await people.meet(session, user.id, user.full_name, user.username, user.language_code, now)
+            turn.person.is_operator = user.id == self._operator_chat
             turn.texts = texts(turn.person.language)
             if chat is not None and chat.type == ChatType.PRIVATE:
                 turn.person.is_reachable = True

@@ -30,8 +30,8 @@ WHOLE_BOT = Limit(capacity=4, rate=32)
 BROADCAST = Limit(capacity=4, rate=24)
 # What an announcement leaves in the bot's bucket, so that a reply never queues behind a broadcast.
 KEPT_FOR_REPLIES = 2
-# An answer of up to three messages goes out at once; a little under one a second, as the network jitters.
-PRIVATE_CHAT = Limit(capacity=3, rate=0.95)
+# Short bursts are let through, so that somebody who taps fast waits for nothing; then a little under one a second.
+PRIVATE_CHAT = Limit(capacity=5, rate=0.95)
 # In no minute more than capacity + 60 * rate = 19.
 GROUP = Limit(capacity=3, rate=16 / 60)
 # Chats whose buckets are full again are forgotten when more than this many are remembered.

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import func, select
 from telegram.ext import MessageHandler, filters
 
-from bot import inbox
+from bot import inbox, schema
 from bot.app import Assistant
 from bot.context import Context
 from bot.db import Database
@@ -183,6 +183,7 @@ async def test_killed_at_random_every_update_has_one_effect(
             "CLUSTERBOT_WEBHOOK_SECRET": "a-secret-of-the-test",
             "CLUSTERBOT_LISTEN": f"127.0.0.1:{unused_tcp_port}",
         }
+    await asyncio.to_thread(schema.upgrade, database_url)
     run = Run(emulator, database_url, **settings)
     await run.start()
     people = [await phones.person(f"Person {number}") for number in range(25)]
@@ -191,15 +192,15 @@ async def test_killed_at_random_every_update_has_one_effect(
         for number in range(updates):
             body = {"user": people[number % len(people)].id, "text": f"zxq question number {number}"}
             await phones.ask("POST", "/sim/message", body)
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.02)
 
     writing = asyncio.create_task(write_all())
     for _ in range(kills):
-        await asyncio.sleep(random_moments.uniform(1.0, 3.0))
+        await asyncio.sleep(random_moments.uniform(1.0, 6.0))
         await run.kill()
         await run.start()
     await writing
-    database = Database(database_url.replace("postgresql://", "postgresql+psycopg://"))
+    database = Database(database_url)
 
     async def all_handled() -> bool:
         async with database.reading() as session:

@@ -13,7 +13,7 @@ from collections import deque
 from bot.emulator.errors import ApiError
 
 BOT_MESSAGES_PER_SECOND = 30
-CHAT_BURST = 3
+CHAT_BURST = 5
 CHAT_MESSAGES_PER_SECOND = 1.0
 GROUP_MESSAGES_PER_MINUTE = 20
 
