@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import announcements, faq, members, system
+from handlers import announcements, faq, members, partnerships, system
 from handlers.routing import add_routes
 
 if TYPE_CHECKING:
@@ -14,11 +14,12 @@ ROUTES = (
     *system.FIRST,
     *members.ROUTES,
     *announcements.ROUTES,
+    *partnerships.ROUTES,
     *faq.ROUTES,
     *faq.QUESTIONS,
     *system.LAST,
 )
-TICKS = (*announcements.TICKS,)
+TICKS = (*announcements.TICKS, *partnerships.TICKS)
 
 
 def register(application: ClusterApplication) -> None:

@@ -1,0 +1,344 @@
+"""A request from its first sentence to its end: drafted, confirmed, proposed to firms that fit, renewed, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.authorize import Action, authorize
+from bot.db import locked
+from bot.errors import NotFound, UserError
+from bot.models import (
+    Company,
+    Delivery,
+    PartnershipRequest,
+    Person,
+    Proposal,
+    ProposalState,
+    Question,
+    Reach,
+    RequestState,
+)
+from bot.services import people
+from bot.services.partnerships.profiles import not_to_be_asked, speakers
+from bot.services.partnerships.sentences import checked, language_of
+from bot.texts import mark
+from knowledge.lexicon import Lexicon
+from knowledge.matching import Matcher, Request, RequestType, guess_type
+
+# How long a request stays open unless it is renewed.
+KEEP = timedelta(days=60)
+# Firms that are asked at one time; the next best wait for "Ask more firms".
+AT_ONCE = 3
+# Requests in the overview; the newest.
+SHOWN = 8
+PENDING = (ProposalState.ASKED, ProposalState.INTERESTED)
+ALIVE = (*PENDING, ProposalState.INTRODUCED)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A request and how many firms were asked, said yes, and have been introduced."""
+
+    request: PartnershipRequest
+    asked: int = 0
+    interested: int = 0
+    introduced: int = 0
+
+
+@dataclass(frozen=True)
+class Details:
+    """One request with the interested firms that wait for the author's answer."""
+
+    progress: Progress
+    waiting: tuple[Proposal, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """To whom a request has just been proposed; ``coordinators`` are to know when nobody fits."""
+
+    request: PartnershipRequest
+    proposals: tuple[Proposal, ...]
+    is_first: bool  # nobody had been asked before
+    coordinators: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A request that has ended, the firms whose card no longer counts, and those that had said yes."""
+
+    request: PartnershipRequest
+    asked: tuple[Proposal, ...]
+    interested: tuple[Proposal, ...]
+
+
+async def overview(session: AsyncSession, person: Person) -> list[Progress]:
+    """The requests of the person's company that are open or may be renewed, and the person's draft; newest first."""
+    own_company(person)
+    of_company = PartnershipRequest.company_id == person.company_id
+    is_shown = or_(
+        PartnershipRequest.state.in_([RequestState.OPEN, RequestState.EXPIRED]) & of_company,
+        (PartnershipRequest.state == RequestState.DRAFT) & (PartnershipRequest.author_id == person.id),
+    )
+    found = await session.scalars(
+        select(PartnershipRequest).where(is_shown).order_by(PartnershipRequest.id.desc()).limit(SHOWN)
+    )
+    return await _progress(session, found.all())
+
+
+async def details(session: AsyncSession, person: Person, request_id: int) -> Details:
+    """One request of the person's company, to look at."""
+    request = await own(session, person, request_id)
+    (progress,) = await _progress(session, [request])
+    waiting = await session.scalars(
+        select(Proposal)
+        .where(Proposal.request_id == request.id, Proposal.state == ProposalState.INTERESTED)
+        .order_by(Proposal.id)
+    )
+    return Details(progress, tuple(waiting) if request.author_id == person.id else ())
+
+
+async def begin(
+    session: AsyncSession, person: Person, text: str, lexicon: Lexicon, now: datetime
+) -> PartnershipRequest:
+    """A new draft in place of the person's former one; raises :class:`UserError` for a sentence that cannot go out."""
+    company = own_company(person)
+    sentence = checked(text, company)
+    # Never deleted: SQLite would give the id to the next one, and old buttons would act on that.
+    await session.execute(
+        update(PartnershipRequest)
+        .where(PartnershipRequest.author_id == person.id, PartnershipRequest.state == RequestState.DRAFT)
+        .values(state=RequestState.WITHDRAWN)
+    )
+    request = PartnershipRequest(
+        author=person,
+        company=company,
+        reach=Reach.ALL if company.cluster.is_open else Reach.CLUSTER,
+        state=RequestState.DRAFT,
+        created_at=now,
+        expires_at=now + KEEP,
+    )
+    _word(request, sentence, lexicon)
+    session.add(request)
+    await session.flush()
+    return request
+
+
+async def rewrite(
+    session: AsyncSession, person: Person, request_id: int, text: str, lexicon: Lexicon, now: datetime
+) -> PartnershipRequest:
+    """Another sentence, and a draft again; raises :class:`UserError` once firms have read the former one."""
+    request = await to_rewrite(session, person, request_id)
+    _word(request, checked(text, request.company), lexicon)
+    request.state = RequestState.DRAFT
+    request.expires_at = now + KEEP
+    return request
+
+
+async def to_rewrite(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
+    """A request whose text may still be changed."""
+    request = await own(session, person, request_id)
+    if request.state not in (RequestState.DRAFT, RequestState.OPEN):
+        raise NotFound(mark("That request is closed. Start a new one from /partners."))
+    if await session.scalar(select(Proposal.id).where(Proposal.request_id == request.id).limit(1)) is not None:
+        raise UserError(mark("Firms have read this text already. Withdraw the request and write a new one."))
+    return request
+
+
+async def set_type(session: AsyncSession, person: Person, request_id: int, kind: RequestType) -> PartnershipRequest:
+    """Correct what was guessed."""
+    request = await draft(session, person, request_id)
+    request.type = kind
+    return request
+
+
+async def set_reach(session: AsyncSession, person: Person, request_id: int, reach: Reach) -> PartnershipRequest:
+    """Whose firms may be asked; a cluster that keeps to itself has no choice."""
+    request = await draft(session, person, request_id)
+    _require_open_cluster(request, reach)
+    request.reach = reach
+    return request
+
+
+async def discard(session: AsyncSession, person: Person, request_id: int) -> None:
+    """The draft is not wanted."""
+    request = await draft(session, person, request_id)
+    request.state = RequestState.WITHDRAWN
+
+
+async def confirm(session: AsyncSession, person: Person, request_id: int, matcher: Matcher, now: datetime) -> Asked:
+    """The draft goes out to the firms that fit best."""
+    request = await draft(session, person, request_id)
+    request.state = RequestState.OPEN
+    request.expires_at = now + KEEP
+    return await _ask(session, request, matcher, now)
+
+
+async def widen(session: AsyncSession, person: Person, request_id: int, matcher: Matcher, now: datetime) -> Asked:
+    """Ask the firms of the other clusters too."""
+    request = await _open(session, person, request_id)
+    _require_open_cluster(request, Reach.ALL)
+    if request.reach is Reach.ALL:
+        raise UserError(mark("This request goes to all clusters already."))
+    request.reach = Reach.ALL
+    return await _ask(session, request, matcher, now)
+
+
+async def ask_more(
+    session: AsyncSession, person: Person, request_id: int, asked_before: int, matcher: Matcher, now: datetime
+) -> Asked:
+    """Ask the next best firms; ``asked_before`` is how many the person saw as asked, so that two taps ask once."""
+    request = await _open(session, person, request_id)
+    (progress,) = await _progress(session, [request])
+    if progress.asked != asked_before:
+        raise UserError(mark("I have asked more firms already. See /partners."))
+    return await _ask(session, request, matcher, now)
+
+
+async def renew(session: AsyncSession, person: Person, request_id: int, now: datetime) -> PartnershipRequest:
+    """Keep a request open, or open an expired one again, from now on for as long as a new one."""
+    request = await own(session, person, request_id)
+    if request.state not in (RequestState.OPEN, RequestState.EXPIRED):
+        raise UserError(mark("That request is closed. Start a new one from /partners."))
+    request.state = RequestState.OPEN
+    request.expires_at = now + KEEP
+    return request
+
+
+async def finish(session: AsyncSession, person: Person, request_id: int, state: RequestState, now: datetime) -> Closed:
+    """The author ends an open request: withdrawn, or done."""
+    return await close(session, await _open(session, person, request_id), state, now)
+
+
+async def close(session: AsyncSession, request: PartnershipRequest, state: RequestState, now: datetime) -> Closed:
+    """End a request that is held for writing; whoever waits for an answer gets one."""
+    request.state = state
+    pending = await session.scalars(
+        select(Proposal)
+        .where(Proposal.request_id == request.id, Proposal.state.in_([*PENDING, ProposalState.DECLINED]))
+        .order_by(Proposal.id)
+        .with_for_update()
+    )
+    asked, interested = [], []
+    for proposal in pending.all():
+        if proposal.interested_at is not None and proposal.settled_at is None:
+            interested.append(proposal)
+            proposal.settled_at = now
+        elif proposal.state is ProposalState.ASKED:
+            asked.append(proposal)
+        if proposal.state in PENDING:
+            proposal.state = ProposalState.LAPSED
+    await session.flush()
+    return Closed(request, tuple(asked), tuple(interested))
+
+
+async def question_text(session: AsyncSession, person: Person, question_id: int) -> str:
+    """What the person asked when nothing was found; raises NotFound for somebody else's question."""
+    text = await session.scalar(
+        select(Question.text).where(Question.id == question_id, Question.person_id == person.id)
+    )
+    if text is None:
+        raise NotFound(mark("That question is gone."))
+    return text
+
+
+def keep_card(proposal: Proposal, delivery: Delivery) -> None:
+    """Remember which message shows a request to the firm that was asked."""
+    proposal.card_id = delivery.id
+
+
+def own_company(person: Person) -> Company:
+    """The company that the person looks for partners for; raises NotFound for a coordinator without one."""
+    if person.company is None:
+        raise NotFound(mark("You have not named your company yet. Tap /profile to add it."))
+    return person.company
+
+
+async def own(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
+    """A request of the person's company, held for writing; raises NotFound and NotAllowed."""
+    request = await locked(session, PartnershipRequest, request_id)
+    if request is None:
+        raise NotFound(mark("That request is gone. Start a new one from /partners."))
+    authorize(person, Action.PARTICIPATE, request)
+    return request
+
+
+async def draft(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
+    """A request that has not gone out yet."""
+    request = await own(session, person, request_id)
+    if request.state is RequestState.WITHDRAWN:
+        raise NotFound(mark("That request is gone. Start a new one from /partners."))
+    if request.state is not RequestState.DRAFT:
+        raise NotFound(mark("This request is out already. See it under /partners."))
+    return request
+
+
+async def is_exhausted(session: AsyncSession, request: PartnershipRequest) -> bool:
+    """Whether an open request waits for nobody and has brought nobody together."""
+    alive = select(Proposal.id).where(Proposal.request_id == request.id, Proposal.state.in_(ALIVE)).limit(1)
+    return request.state is RequestState.OPEN and await session.scalar(alive) is None
+
+
+async def _open(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
+    request = await own(session, person, request_id)
+    if request.state is RequestState.DRAFT:
+        raise UserError(mark("This request has not gone out yet. Confirm it first."))
+    if request.state is not RequestState.OPEN:
+        raise UserError(mark("That request is closed already."))
+    return request
+
+
+def _word(request: PartnershipRequest, sentence: str, lexicon: Lexicon) -> None:
+    """The sentence with what it says of itself."""
+    request.text = sentence
+    request.language = language_of(sentence, request.author.language, lexicon)
+    request.type = guess_type(sentence, request.language, lexicon)
+
+
+def _require_open_cluster(request: PartnershipRequest, reach: Reach) -> None:
+    if reach is Reach.ALL and not request.home.is_open:
+        raise UserError(mark("Your cluster keeps its requests to itself. Ask your coordinator to open it."))
+
+
+async def _ask(session: AsyncSession, request: PartnershipRequest, matcher: Matcher, now: datetime) -> Asked:
+    is_first = await session.scalar(select(Proposal.id).where(Proposal.request_id == request.id).limit(1)) is None
+    need = Request(id=str(request.id), lang=request.language, text=request.text, type=request.type.value)
+    found = matcher.match(need, AT_ONCE, await not_to_be_asked(session, request)).candidates
+    persons = await speakers(session, [int(candidate.id) for candidate in found])
+    proposals = tuple(
+        Proposal(
+            request=request,
+            company=persons[int(candidate.id)].company,
+            person=persons[int(candidate.id)],
+            state=ProposalState.ASKED,
+            score=candidate.score,
+            reasons=[[reason.kind, reason.subject, reason.role] for reason in candidate.reasons],
+            since_at=now,
+        )
+        for candidate in found
+        if int(candidate.id) in persons
+    )
+    session.add_all(proposals)
+    await session.flush()
+    nobody = is_first and not proposals
+    told = await people.coordinators(session, request.company.cluster_id) if nobody else ()
+    coordinators = tuple(person for person in told if person.id != request.author_id)
+    return Asked(request, proposals, is_first, coordinators)
+
+
+async def _progress(session: AsyncSession, requests: Sequence[PartnershipRequest]) -> list[Progress]:
+    """The counts of each request. A firm counts as interested from its yes on, whatever the author said then."""
+    said_yes = func.count(Proposal.interested_at)
+    introduced = func.sum(case((Proposal.state == ProposalState.INTRODUCED, 1), else_=0))
+    counted = await session.execute(
+        select(Proposal.request_id, func.count(), said_yes, introduced)
+        .where(Proposal.request_id.in_([request.id for request in requests]))
+        .group_by(Proposal.request_id)
+    )
+    counts = {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in counted}
+    return [Progress(request, *counts.get(request.id, (0, 0, 0))) for request in requests]

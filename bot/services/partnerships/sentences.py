@@ -1,0 +1,164 @@
+"""The one sentence of a request: recognised among questions, cleaned, and kept free of names and contacts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bot.errors import UserError
+from bot.models import Company, PartnershipRequest
+from bot.texts import mark
+from knowledge.lexicon import Direction, Lexicon
+
+LONGEST = int(PartnershipRequest.__table__.c.text.type.length)  # type: ignore[attr-defined]
+# A request of fewer words that say something is asked back about.
+ENOUGH_WORDS = 3
+
+# How a request opens when somebody writes one instead of a question. The lexicon's cues say more ("need", "buy",
+# "who can"), but those open questions as well; these are unmistakable.
+_OPENINGS = (
+    "we look for|we are looking for|we're looking for|looking for|i am looking for|i'm looking for|i look for|we seek|"
+    "we are seeking|seeking|we are searching for|searching for|in search of|wanted|we offer|we can offer|"
+    "vi söker|söker|sökes|jag söker|vi letar efter|letar efter|vi efterlyser|efterlyser|efterlyses|vi erbjuder|"
+    "vi kan erbjuda|erbjuder|wir suchen|suchen|suche|ich suche|gesucht|wir sind auf der suche nach|auf der suche nach|"
+    "wir bieten|wir können anbieten|szukamy|szukam|poszukujemy|poszukuję|poszukiwany|poszukiwani|oferujemy|"
+    "możemy zaoferować|buscamos|estamos buscando|se busca|busco|ofrecemos|nous cherchons|nous recherchons|on cherche|"
+    "cherchons|recherchons|recherche|cherche|à la recherche de|nous proposons|nous offrons|proposons|cerchiamo|cercasi|"
+    "cerco|siamo alla ricerca di|stiamo cercando|offriamo|proponiamo|etsimme|haemme|etsin|haussa|etsitään|tarjoamme|"
+    "ieškome|ieškau|ieškoma|siūlome"
+)
+# "We need ..." opens both; it is a request when somebody who does something is needed.
+_PERHAPS = (
+    "we need|we want|we would like|we sell|we have|vi behöver|vi vill ha|vi säljer|vi har|wir brauchen|wir benötigen|"
+    "wir verkaufen|wir haben|potrzebujemy|sprzedajemy|mamy|necesitamos|vendemos|tenemos|nous avons besoin|nous vendons|"
+    "nous avons|abbiamo bisogno|vendiamo|abbiamo|tarvitsemme|myymme|meillä on|mums reikia|reikia|parduodame|turime"
+)
+_OPENING = re.compile(rf"\W*(?:{_OPENINGS})\b", re.IGNORECASE)
+_PERHAPS_OPENING = re.compile(rf"\W*(?:{_PERHAPS})\b", re.IGNORECASE)
+_PARTS = re.compile(r"[^.!?,;:\n]*[.!?,;:\n]?")
+
+# What contacts look like. Dates and CPV codes (eight digits and a check digit) look like telephone numbers.
+_E_MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.\w{2,}")
+_USERNAME = re.compile(r"(?<![\w@])@\w{4,}")
+_LINK = re.compile(
+    r"(?:https?://|www\.|t\.me/|tg://)[^\s,;]+|(?<![\w.-])[\w-]{2,}(?:\.[\w-]+)*\.(?:com|net|org|eu|info|biz|io|app|example|"
+    r"se|de|at|ch|li|pl|es|cat|fr|be|nl|lu|it|fi|ax|lt|lv|ee|dk|no|is|uk|ie|pt|cz|sk|hu|ro|bg|si|hr|gr|ua)\b(?:/[^\s,;]*)?",
+    re.IGNORECASE,
+)
+_NO_TELEPHONE = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{8}-\d\b")
+_DIGITS = re.compile(r"(?<![\w.,])[+(]?\d(?:[\s().\-/–\u00a0]{0,2}\d){5,}(?!\w)")
+# National numbers begin with 0; without it, nine digits or more are no amount that a small firm writes.
+_SHORTEST_TELEPHONE = {"+": 7, "(": 7, "0": 7}
+_SHORTEST_BARE_TELEPHONE = 9
+
+_DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LEGAL_FORMS = re.compile(
+    r"[\s,]+(?:ab|hb|gmbh(?: & co\.? kg)?|kg|ag|ug|eg|e\.k\.|sp\. ?z ?o\.? ?o\.?|s\.?a\.?|s\.?l\.?|s\.?r\.?l\.?|"
+    r"s\.?p\.?a\.?|sarl|sas|oy|oyj|ky|uab|mb|as|oü|sia|ltd\.?|inc\.?)$",
+    re.IGNORECASE,
+)
+HIDDEN = "…"
+_SHORTEST_NAME = 4
+
+
+def is_request(text: str, language: str, lexicon: Lexicon) -> bool:
+    """Whether somebody who could have asked a question wrote "we look for ..." or "we offer ..." instead."""
+    for part in _PARTS.findall(text)[:3]:
+        if part.rstrip().endswith("?"):
+            return False
+        if _OPENING.match(part):
+            return True
+        if _PERHAPS_OPENING.match(part):
+            return "?" not in text and _concerns_a_firm(text, language, lexicon)
+    return False
+
+
+def needs_more(text: str, language: str, lexicon: Lexicon) -> bool:
+    """Whether the sentence says too little to find anybody by."""
+    return len(lexicon.read(text, language_of(text, language, lexicon)).content) < ENOUGH_WORDS
+
+
+def language_of(text: str, language: str, lexicon: Lexicon) -> str:
+    """What the text is written in: the writer's ``language``, or another one that knows more of its words."""
+    own, guessed = lexicon.read(text, language), lexicon.read(text, "")
+    return guessed.lang if len(guessed.unknown) < len(own.unknown) else own.lang
+
+
+def joined(first: str, added: str) -> str:
+    """A short sentence with what was answered to the question back; an answer that repeats it stands alone."""
+    words = set(first.casefold().split())
+    return added if words <= set(added.casefold().split()) else f"{first.rstrip(' .,!')}, {added}"
+
+
+def checked(text: str, company: Company) -> str:
+    """The sentence to keep; raises :class:`UserError` with what to write instead."""
+    sentence = _one_line(text)
+    if not sentence:
+        raise UserError(mark("Please write what you need in one sentence, as a text message."))
+    if not any(character.isalnum() for character in sentence):
+        raise UserError(mark("I need words for this. Please write in one sentence what you need or offer."))
+    if len(sentence) > LONGEST:
+        raise UserError(
+            mark("That is {count} characters; a request has at most {longest}. Please say it shorter."),
+            count=len(sentence),
+            longest=LONGEST,
+        )
+    if has_contacts(sentence):
+        raise UserError(
+            mark(
+                "Please leave out phone numbers, e-mail addresses and links. Other firms read this sentence; "
+                "contacts are shared only when both sides say yes."
+            )
+        )
+    if _mentions_name(sentence, company):
+        raise UserError(
+            mark("Please leave out your company's name. Other firms see the sentence without knowing whose it is.")
+        )
+    return sentence
+
+
+def has_contacts(text: str) -> bool:
+    """Whether there is a telephone number, an e-mail address, a username or a link in the text."""
+    return any(pattern.search(text) for pattern in (_E_MAIL, _USERNAME, _LINK)) or any(
+        _is_telephone(found.group()) for found in _DIGITS.finditer(_NO_TELEPHONE.sub(" ", text))
+    )
+
+
+def anonymous(text: str, *names: str) -> str:
+    """What a firm says of itself without the given names and without contacts."""
+    for name in names:
+        for form in sorted({name, bare(name)}, key=len, reverse=True):
+            if len(form) >= _SHORTEST_NAME:
+                text = re.sub(rf"(?<!\w){re.escape(form)}\w{{0,3}}", HIDDEN, text, flags=re.IGNORECASE)
+    for pattern in (_E_MAIL, _LINK, _USERNAME):
+        text = pattern.sub(HIDDEN, text)
+    return _DIGITS.sub(lambda found: HIDDEN if _is_telephone(found.group()) else found.group(), text)
+
+
+def bare(name: str) -> str:
+    """A company's name without its legal form: ``Lindbergs Värme AB`` -> ``Lindbergs Värme``."""
+    return _LEGAL_FORMS.sub("", name.strip())
+
+
+def _mentions_name(sentence: str, company: Company) -> bool:
+    name = bare(company.name)
+    return len(name) >= _SHORTEST_NAME and bool(
+        re.search(rf"(?<!\w){re.escape(name)}(?!\w)", sentence, flags=re.IGNORECASE)
+    )
+
+
+def _concerns_a_firm(text: str, language: str, lexicon: Lexicon) -> bool:
+    directions = (Direction.NEEDS, Direction.OFFERS)
+    return any(mention.role and mention.direction in directions for mention in lexicon.read(text, language).mentions)
+
+
+def _is_telephone(run: str) -> bool:
+    count = sum(character.isdigit() for character in run)
+    return count >= _SHORTEST_TELEPHONE.get(run[0], _SHORTEST_BARE_TELEPHONE)
+
+
+def _one_line(text: str) -> str:
+    """One line of NFC text without control characters and direction marks, with single blanks."""
+    plain = _DIRECTION_MARKS.sub("", unicodedata.normalize("NFC", text))
+    kept = "".join(" " if unicodedata.category(character) in ("Cc", "Cs") else character for character in plain)
+    return " ".join(kept.split())

@@ -1,0 +1,185 @@
+"""What both sides of a proposal see: the card without a name, what would go over, and each other's contact."""
+
+from __future__ import annotations
+
+from bot.models import Proposal
+from bot.services.partnerships import Contact, Declined, Terms, anonymous, vcard, vcard_name
+from bot.texts import Texts
+from bot.views.cards import kind_name
+from bot.views.partnerships.wording import (
+    contact_advice,
+    contact_lines,
+    menu_button,
+    place,
+    profile_button,
+    requests_button,
+    sentence,
+    type_name,
+)
+from bot.views.reply import Button, File, Markup, Reply, action, bold, lines, paragraphs, quoted, rows
+from knowledge.lexicon import Lexicon
+from knowledge.matching import Reason
+
+
+def card(t: Texts, proposal: Proposal, lexicon: Lexicon | None = None) -> Reply:
+    """A request for a firm that fits, without the author's name; ``lexicon`` words the reasons."""
+    request = proposal.request
+    origin = Markup(" · ").join([type_name(t, request.type), place(t, request.company)])
+    why = _reasons(t, proposal, lexicon)
+    text = paragraphs(
+        bold(t("A firm looks for a partner")),
+        origin,
+        sentence(t, request),
+        t("Why you: {reasons}", reasons=why) if why else None,
+        t("Are you interested? Nothing about you is shared yet."),
+    )
+    return Reply(text, rows(_answers(t, proposal), menu_button(t)))
+
+
+def reminder(t: Texts, proposal: Proposal) -> Reply:
+    """The card again, once, for a firm that has not answered."""
+    request = proposal.request
+    text = paragraphs(
+        t("A firm in {place} still waits for an answer:", place=place(t, request.company)),
+        sentence(t, request),
+        t("A short yes or no helps. Nothing about you is shared yet."),
+    )
+    return Reply(text, rows(_answers(t, proposal), menu_button(t)))
+
+
+def reminder_to_author(t: Texts, proposal: Proposal) -> Reply:
+    """Once, for an author who has not answered an interested firm."""
+    text = paragraphs(
+        t("A firm in {place} is interested and waits for your answer:", place=place(t, proposal.company)),
+        quoted(proposal.request.text),
+    )
+    look = Button(t("Look and decide"), action("partner.look", proposal.id))
+    return Reply(text, rows(look, menu_button(t)))
+
+
+def _answers(t: Texts, proposal: Proposal) -> tuple[Button, ...]:
+    return (
+        Button(f"👍 {t('Interested')}", action("partner.look", proposal.id)),
+        Button(t("Not now"), action("partner.decline", proposal.id)),
+    )
+
+
+def _reasons(t: Texts, proposal: Proposal, lexicon: Lexicon | None) -> str:
+    if lexicon is None:
+        return ""
+    return "; ".join(Reason(*reason).label(lexicon, t.language) for reason in proposal.reasons)
+
+
+def terms(t: Texts, shown: Terms) -> Reply:
+    """Exactly what would go over and to what kind of firm, for the side that has to agree."""
+    return _terms_for_author(t, shown) if shown.is_author else _terms_for_peer(t, shown)
+
+
+def _terms_for_peer(t: Texts, shown: Terms) -> Reply:
+    request = shown.proposal.request
+    to = t("{kind} in {place}", kind=kind_name(t, request.company.kind), place=place(t, request.company))
+    text = paragraphs(sentence(t, request), _what_goes_over(t, shown, to))
+    return Reply(text, rows(*_agree(t, shown, t("Share these"))))
+
+
+def _terms_for_author(t: Texts, shown: Terms) -> Reply:
+    proposal = shown.proposal
+    company = proposal.company
+    about = anonymous(company.about, company.name, proposal.person.name)
+    certificates = anonymous(company.certificates, company.name, proposal.person.name)
+    described = lines(
+        kind_name(t, company.kind),
+        quoted(about),
+        t("Certificates: {certificates}", certificates=certificates) if certificates else None,
+    )
+    text = paragraphs(
+        bold(t("A firm in {place} is interested", place=place(t, company))),
+        lines(t("Your request:"), quoted(proposal.request.text)),
+        described,
+        _what_goes_over(t, shown, t("this firm")),
+    )
+    return Reply(text, rows(*_agree(t, shown, t("Yes, share contacts"))))
+
+
+def _what_goes_over(t: Texts, shown: Terms, to: Markup) -> Markup:
+    if not shown.is_enough:
+        missing = t("Before you say yes, please add a phone number or an e-mail address to your profile.")
+        return lines(missing, t("Then tap “Look again”."))
+    advice = contact_advice(t, shown.person)
+    return paragraphs(
+        t("Your contact details have changed. Please look again:") if shown.is_changed else None,
+        lines(t("If you both say yes, this goes over to {firm}:", firm=to), contact_lines(t, shown.contact)),
+        lines(t("You get the same from them."), advice),
+    )
+
+
+def _agree(t: Texts, shown: Terms, label: Markup) -> list[Button | tuple[Button, ...]]:
+    proposal_id = shown.proposal.id
+    no = Button(t("Not now"), action("partner.decline", proposal_id))
+    again = Button(t("Look again"), action("partner.look", proposal_id))
+    if not shown.is_enough:
+        return [profile_button(t), again, (no, menu_button(t))]
+    yes = Button(f"✅ {label}", action("partner.share", proposal_id, shown.consent.edition))
+    return [yes, no, (profile_button(t), menu_button(t))]
+
+
+def agreed(t: Texts, proposal: Proposal) -> Reply:
+    """This side said yes; the other is asked."""
+    text = paragraphs(
+        sentence(t, proposal.request),
+        t("Thank you. I ask the other firm now. When they say yes too, you get each other's contact."),
+    )
+    take_back = Button(t("Take it back"), action("partner.decline", proposal.id))
+    return Reply(text, rows(take_back, menu_button(t)))
+
+
+def declined(t: Texts, found: Declined) -> Reply:
+    """Not now, said quietly."""
+    proposal = found.proposal
+    back = Button(t("Interested after all"), action("partner.look", proposal.id))
+    text = paragraphs(sentence(t, proposal.request), t("All right. Nothing was shared."))
+    return Reply(text, rows(back, requests_button(t) if found.is_author else None, menu_button(t)))
+
+
+def introduction(t: Texts, proposal: Proposal, contact: Contact) -> Reply:
+    """The other side's contact, as text and as a card for the phone's address book."""
+    text = paragraphs(
+        bold(t("You both said yes. Here is the contact:")),
+        contact_lines(t, contact),
+        lines(t("It is about:"), quoted(proposal.request.text)),
+        t("They have got yours too. Get in touch while it is fresh."),
+    )
+    username = contact.get("telegram", "").removeprefix("@")
+    write = Button(t("Write on Telegram"), url=f"https://t.me/{username}") if username else None
+    file = File(name=vcard_name(contact), content=vcard(contact))
+    return Reply(text, rows(write, (requests_button(t), menu_button(t))), file=file)
+
+
+def shared(t: Texts, proposal: Proposal) -> Reply:
+    """In place of the buttons, once both said yes."""
+    return Reply(paragraphs(sentence(t, proposal.request), t("You both said yes.")), rows(menu_button(t)))
+
+
+def over(t: Texts, proposal: Proposal) -> Reply:
+    """In place of a card that no longer counts."""
+    text = paragraphs(sentence(t, proposal.request), t("This request has come to an end. Nothing was shared."))
+    return Reply(text, rows(menu_button(t)))
+
+
+def came_to_nothing(t: Texts, proposal: Proposal) -> Reply:
+    """For a firm that was interested: why it hears no more. The same whether declined, unanswered or withdrawn."""
+    text = paragraphs(
+        sentence(t, proposal.request),
+        t("Nothing came of this request this time. Your contact details were not shared. Thank you for your interest."),
+    )
+    return Reply(text, rows((requests_button(t), menu_button(t))))
+
+
+def firm_left(t: Texts, proposal: Proposal) -> Reply:
+    """For the author: the interested firm is gone."""
+    text = paragraphs(
+        lines(t("Your request:"), quoted(proposal.request.text)),
+        t("The firm that was interested has left its cluster. Nothing was shared."),
+    )
+    show = Button(t("Show the request"), action("partner.open", proposal.request.id))
+    return Reply(text, rows(show, menu_button(t)))

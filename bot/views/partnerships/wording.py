@@ -1,0 +1,92 @@
+"""Names of types, places and contact fields, as every screen about partners says them."""
+
+from __future__ import annotations
+
+from bot.models import Company, PartnershipRequest, Person, Reach
+from bot.services.partnerships import Contact, contact_of
+from bot.texts import Texts, language_name
+from bot.views.reply import Button, Markup, lines, quoted
+from knowledge.matching import RequestType
+
+
+def type_name(t: Texts, kind: RequestType) -> Markup:
+    """What a kind of request is called; short enough for a button."""
+    match kind:
+        case RequestType.SELL:
+            return t("Offers goods or services")
+        case RequestType.TECHNOLOGY_REQUEST:
+            return t("Looks for technology")
+        case RequestType.TECHNOLOGY_OFFER:
+            return t("Offers technology")
+        case RequestType.JOINT_PROJECT:
+            return t("Joint project or bid")
+        case RequestType.SPARE_CAPACITY:
+            return t("Has spare capacity")
+        case RequestType.EXPORT_AGENT:
+            return t("Looks for an agent abroad")
+        case RequestType.KNOWLEDGE:
+            return t("Looks for knowledge")
+        case RequestType.BUY | RequestType.UNSTATED:
+            return t("Looks for goods or services")
+
+
+def reach_name(t: Texts, reach: Reach) -> Markup:
+    """Whose firms are asked."""
+    return t("firms of all clusters") if reach is Reach.ALL else t("firms of your own cluster")
+
+
+def place(t: Texts, company: Company) -> Markup:
+    """Where a firm is, without saying which: region and country."""
+    cluster = company.cluster
+    return t("{region}, {country}", region=cluster.region, country=t.country(cluster.country))
+
+
+def sentence(t: Texts, request: PartnershipRequest) -> Markup:
+    """The author's own words, and in which language they are where the reader may wonder."""
+    foreign = request.language != t.language
+    note = t("Written in {language}", language=language_name(request.language)) if foreign else None
+    return lines(quoted(request.text), Markup("<i>{}</i>").format(note) if note else None)
+
+
+def contact_lines(t: Texts, contact: Contact) -> Markup:
+    """The fields of a contact, one a line, exactly those that go over."""
+    labels = {
+        "company": t("Company"),
+        "person": t("Person"),
+        "phone": t("Phone"),
+        "email": t("E-mail"),
+        "website": t("Website"),
+        "telegram": t("Telegram"),
+    }
+    return lines(
+        *(
+            Markup("• {}: <b>{}</b>").format(label, contact[field])
+            for field, label in labels.items()
+            if field in contact
+        )
+    )
+
+
+def contact_advice(t: Texts, person: Person) -> Markup | None:
+    """What to add to the profile before contacts are shared; nothing when others can call or write."""
+    contact = contact_of(person)
+    if "phone" in contact or "email" in contact:
+        return None
+    if "telegram" in contact:
+        return t("Your profile has no phone number or e-mail yet: a partner would only get your Telegram name.")
+    return t("Your profile has no phone number or e-mail yet. Please add one, so that a partner can reach you.")
+
+
+def menu_button(t: Texts) -> Button:
+    """Back to the start."""
+    return Button(t("Menu"), "menu")
+
+
+def requests_button(t: Texts) -> Button:
+    """Back to the requests."""
+    return Button(t("Our requests"), "partner.menu")
+
+
+def profile_button(t: Texts) -> Button:
+    """To the profile, where contacts are added."""
+    return Button(t("Our profile"), "member.profile")

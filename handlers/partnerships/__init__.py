@@ -1,0 +1,11 @@
+"""Partnership requests: the routes in order, what time does, and free text that is a request."""
+
+from __future__ import annotations
+
+from handlers.partnerships import proposals, requests, upkeep
+from handlers.partnerships.requests import from_text
+
+ROUTES = (*requests.ROUTES, *proposals.ROUTES)
+TICKS = upkeep.TICKS
+
+__all__ = ["ROUTES", "TICKS", "from_text"]

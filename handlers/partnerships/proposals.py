@@ -1,0 +1,70 @@
+"""Interested or not, and contacts once both said yes."""
+
+from __future__ import annotations
+
+from bot.authorize import Action
+from bot.context import Context
+from bot.services import partnerships
+from bot.services.partnerships import Agreed, Introduction, Terms
+from bot.texts import Texts, texts
+from bot.views.partnerships import proposals as views
+from bot.views.partnerships import requests as request_views
+from bot.views.reply import Reply
+from handlers.routing import Route, button
+
+
+async def look(context: Context) -> None:
+    """ "Interested", or look again: what would go over."""
+    shown = await partnerships.look(context.session, context.person, context.row_id, context.now)
+    await context.reply(_worded(context.t, shown).edited())
+
+
+async def share(context: Context) -> None:
+    """Yes to the fields as shown."""
+    edition = context.action_number(1)
+    found = await partnerships.share(context.session, context.person, context.row_id, edition, context.now)
+    match found:
+        case Terms():
+            await context.reply(_worded(context.t, found).edited())
+        case Agreed():
+            await _ask_other_side(context, found)
+        case Introduction():
+            await _introduce(context, found)
+
+
+async def _ask_other_side(context: Context, found: Agreed) -> None:
+    await context.reply(views.agreed(context.t, found.proposal).edited())
+    if found.other is not None:
+        other = found.other.person
+        await context.send(other, _worded(texts(other.language), found.other))
+
+
+async def _introduce(context: Context, found: Introduction) -> None:
+    proposal = found.proposal
+    author, peer = proposal.request.author, proposal.person
+    await context.reply(views.shared(context.t, proposal).edited())
+    await context.send(author, views.introduction(texts(author.language), proposal, found.peer_contact))
+    await context.send(peer, views.introduction(texts(peer.language), proposal, found.author_contact))
+
+
+async def decline(context: Context) -> None:
+    """Not now."""
+    found = await partnerships.decline(context.session, context.person, context.row_id, context.now)
+    await context.reply(views.declined(context.t, found).edited())
+    if found.is_exhausted:
+        author = found.proposal.request.author
+        await context.send(author, request_views.exhausted(texts(author.language), found.proposal.request))
+
+
+def _worded(t: Texts, shown: Terms) -> Reply:
+    """The question with its fields, kept with the consent that it asks for."""
+    view = views.terms(t, shown)
+    partnerships.remember_wording(shown, str(view.text))
+    return view
+
+
+ROUTES: tuple[Route, ...] = (
+    button("partner.look", look, Action.PARTICIPATE),
+    button("partner.share", share, Action.PARTICIPATE),
+    button("partner.decline", decline, Action.PARTICIPATE),
+)

@@ -1,0 +1,73 @@
+"""The ticks: what time does to requests, and who is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import outbox
+from bot.models import Person, ProposalState
+from bot.services import partnerships
+from bot.services.partnerships import Lapsed
+from bot.texts import texts
+from bot.views.partnerships import proposals as cards
+from bot.views.partnerships import requests as views
+from bot.views.reply import Reply
+from handlers.partnerships.settling import settle, take_card_back
+
+
+async def expire(session: AsyncSession, now: datetime) -> None:
+    """Requests whose time is over; their authors may renew them."""
+    for closed in await partnerships.expire(session, now):
+        await settle(session, closed, now)
+        author = closed.request.author
+        await _tell(session, author, views.expired(texts(author.language), closed.request), now)
+
+
+async def withdraw(session: AsyncSession, now: datetime) -> None:
+    """Requests of those who left."""
+    for closed in await partnerships.withdraw_of_those_who_left(session, now):
+        await settle(session, closed, now)
+        author = closed.request.author
+        await _tell(session, author, views.withdrawn(texts(author.language), closed.request), now)
+
+
+async def remind(session: AsyncSession, now: datetime) -> None:
+    """Once, whoever has not decided."""
+    for proposal in await partnerships.remind(session, now):
+        if proposal.state is ProposalState.INTERESTED:
+            author = proposal.request.author
+            await _tell(session, author, cards.reminder_to_author(texts(author.language), proposal), now)
+        else:
+            peer = proposal.person
+            await _tell(session, peer, cards.reminder(texts(peer.language), proposal), now)
+
+
+async def lapse(session: AsyncSession, now: datetime) -> None:
+    """What nobody decided in time, and what was proposed to those who left."""
+    for lapsed in await partnerships.lapse_of_those_who_left(session, now):
+        await _tell_end(session, lapsed, now)
+    for lapsed in await partnerships.lapse(session, now):
+        await _tell_end(session, lapsed, now)
+
+
+async def _tell_end(session: AsyncSession, lapsed: Lapsed, now: datetime) -> None:
+    proposal = lapsed.proposal
+    author, peer = proposal.request.author, proposal.person
+    if lapsed.has_left and lapsed.was_interested:
+        await _tell(session, author, cards.firm_left(texts(author.language), proposal), now)
+    elif lapsed.is_exhausted:
+        await _tell(session, author, views.exhausted(texts(author.language), proposal.request), now)
+    if lapsed.was_interested and not lapsed.has_left:
+        await _tell(session, peer, cards.came_to_nothing(texts(peer.language), proposal), now)
+    elif not lapsed.was_interested:
+        await take_card_back(session, proposal, now)
+
+
+async def _tell(session: AsyncSession, person: Person, view: Reply, now: datetime) -> None:
+    if person.is_reachable:
+        await outbox.enqueue(session, person.telegram_id, view, now=now)
+
+
+TICKS = (expire, withdraw, remind, lapse)
