@@ -61,12 +61,12 @@ class Lexicon:
         self._items = list(items)
         self.concepts: dict[str, Concept] = {}
         self.roles: dict[str, Item] = {}
-        self._directions: dict[str, Item] = {}
+        self.directions: dict[str, Item] = {}
         for item in self._items:
             if item.file == ROLES_FILE:
                 self.roles[item.id] = item
             elif item.file == DIRECTIONS_FILE:
-                self._directions[item.id] = item
+                self.directions[item.id] = item
             else:
                 self.concepts[item.id] = Concept(item.id, item.kind, item.broader, item.words, item.cpv, item.nace)
         self._narrower: dict[str, list[str]] = {}
@@ -147,7 +147,7 @@ class Lexicon:
 
     def _phrases(self, lang: str) -> Iterable[tuple[str, str]]:
         """Every phrase of a language with its meaning as `space:id`."""
-        for space, things in (("concept", self.concepts), ("role", self.roles), ("cue", self._directions)):
+        for space, things in (("concept", self.concepts), ("role", self.roles), ("cue", self.directions)):
             for name, item in things.items():
                 if name != "grammar":
                     for phrase in item.words.get(lang, ()):
@@ -155,7 +155,7 @@ class Lexicon:
 
     def _cue_words(self, lang: str, *names: str) -> list[str]:
         """The words of some directions in a language."""
-        return [word for name in names if name in self._directions for word in self._directions[name].words[lang]]
+        return [word for name in names if name in self.directions for word in self.directions[name].words[lang]]
 
     def _grammar(self, books: Mapping[str, PhraseBook]) -> Grammar:
         role_names = {concept: role.id for role in self.roles.values() for concept in role.concepts}

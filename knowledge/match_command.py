@@ -62,13 +62,12 @@ def read_profiles(path: Path) -> list[Profile]:
 
 
 def read_requests(path: Path) -> list[Request]:
-    """The requests of a file. Raises RowError for a broken line or an unknown type."""
+    """The requests of a file; a type that is not known is as good as none. Raises RowError for a broken line."""
     requests: list[Request] = []
     for row in read_rows(path):
-        request = Request(row.text("id"), row.text("lang", ""), row.text("text"), row.text("type", ""))
-        if request.type not in set(RequestType):
-            raise row.error(f"type {request.type!r} is none of {', '.join(filter(None, RequestType))}")
-        requests.append(request)
+        kind = row.text("type", "")
+        known = kind if kind in set(RequestType) else ""
+        requests.append(Request(row.text("id"), row.text("lang", ""), row.text("text"), known))
     return requests
 
 

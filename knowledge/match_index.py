@@ -20,6 +20,7 @@ Rows = NDArray[np.int32]
 Scores = NDArray[np.float32]
 
 SHORTEST_GRAM, LONGEST_GRAM = 2, 4
+MANY_ROWS, MAX_GRAM_SHARE = 5000, 0.05  # n-grams of more profiles than both tell little and cost much
 PROFILE_NORM_SHARE = 0.3  # how much a long profile is held against it in text likeness
 
 # Spellings of the same sound in European languages, so that cognates look alike: "afterburning" stays far
@@ -126,24 +127,28 @@ class Side:
         rows = self._gram_rows.get(gram)
         return math.log((self.size + 1) / (len(rows) + 0.5)) if rows is not None else math.log(self.size + 2)
 
-    def text_likeness(self, wanted: frozenset[str]) -> Scores:
-        """How alike the text of each profile is to the wanted n-grams, 0..1.
+    def text_likeness(self, wanted: frozenset[str], rows: Rows | None = None) -> Scores:
+        """How alike the texts of all profiles, or of some rows in ascending order, are to the wanted n-grams, 0..1.
 
         A cosine in which the length of the profile counts only in part: a long list of offers that holds the
         wanted word is as good as a short one.
         """
-        common = np.zeros(self.size, np.float32)
+        norms = self._norms if rows is None else self._norms[rows]
+        common = np.zeros(len(norms), np.float32)
         norm = 0.0
         for gram in wanted:
             weight = self.rarity(gram) ** 2
             norm += weight
-            rows = self._gram_rows.get(gram)
+            having = self._gram_rows.get(gram)
+            if having is None:
+                continue
             if rows is not None:
-                common[rows] += weight
-        if not norm:
-            return common
-        length = PROFILE_NORM_SHARE * self._norms + (1 - PROFILE_NORM_SHARE) * norm
-        likeness: Scores = common / np.sqrt(norm * length)
+                places = np.minimum(np.searchsorted(having, rows), len(having) - 1)
+                common[having[places] == rows] += weight
+            elif len(having) <= max(MANY_ROWS, MAX_GRAM_SHARE * self.size):
+                common[having] += weight
+        length = PROFILE_NORM_SHARE * norms + (1 - PROFILE_NORM_SHARE) * norm
+        likeness: Scores = common / np.sqrt(max(norm, 1e-9) * np.maximum(length, 1e-9))
         return likeness
 
 

@@ -16,9 +16,10 @@ from knowledge import lexicon as lexicons
 from knowledge import places, role_fit, text
 from knowledge.clauses import CONTEXT_WEIGHT
 from knowledge.lexicon import Direction, Lexicon, Mention, Reading
-from knowledge.match_index import Scores, Side, SideDigest, cognate, grams
+from knowledge.match_index import Rows, Scores, Side, SideDigest, cognate, grams
 
 CUTOFF = 0.5  # a candidate below this is not proposed
+SHORTLIST = 300  # profiles whose texts are compared, the best by concepts
 NEAR_BEST = 0.75  # nor one that is not so near to the best candidate
 LIKENESS_SHARE = 0.12  # of the text's likeness in a score that concepts decide
 FOCUS_SHARE = 0.05  # of a score: being about what is needed rather than about many things
@@ -262,6 +263,14 @@ def _places_of(profile: Profile) -> set[str]:
     return {profile.country, *named, *regions} - {""}
 
 
+def _shortlist(scores: Scores, size: int) -> Rows:
+    """The rows of the highest scores above 0, in ascending order."""
+    rows = np.flatnonzero(scores > 0)
+    if len(rows) > size:
+        rows = np.sort(rows[np.argpartition(-scores[rows], size)[:size]])
+    return rows.astype(np.int32)
+
+
 @lru_cache(maxsize=256)
 def _fits(roles: tuple[str, ...]) -> Scores:
     """The table of masks for several needed roles: their mean."""
@@ -289,22 +298,24 @@ class _Part:
         """The best profiles that may be proposed."""
         if not self.profiles:
             return []
-        scores = self._scores(self._offers, need.offers, need)
-        if need.type in OFFERING and not need.offers:
-            scores = self._scores(self._seeks, need.seeks, need)
-        elif need.seeks:
-            scores = np.maximum(scores, self._scores(self._seeks, need.seeks, need))
-        wanted = min(len(self.profiles), limit + len(exclude))
-        order = np.argsort(-scores, kind="stable")[:wanted]
+        sides = [(self._offers, need.offers), (self._seeks, need.seeks)]
+        sides = [(side, units) for side, units in sides if units] or [(self._side_for(need), [])]
+        scores = np.maximum.reduce([self._scores(side, units, need) for side, units in sides])
+        rows = _shortlist(scores, max(SHORTLIST, 2 * (limit + len(exclude))))
+        likeness = np.maximum.reduce([side.text_likeness(need.grams, rows) for side, _ in sides])
+        ranked = (1 - LIKENESS_SHARE) * scores[rows] + LIKENESS_SHARE * likeness
         found: list[Candidate] = []
-        for row in order:
-            profile = self.profiles[row]
-            score = float(scores[row])
+        for place in np.argsort(-ranked, kind="stable"):
+            profile, score = self.profiles[rows[place]], float(ranked[place])
             if score < CUTOFF or len(found) == limit:
                 break
             if profile.id not in exclude:
-                found.append(Candidate(profile.id, round(score, 4), self._reasons(need, profile)))
+                found.append(Candidate(profile.id, round(min(score, 1.0), 4), self._reasons(need, profile)))
         return found
+
+    def _side_for(self, need: _Need) -> Side:
+        """Where to look for the words of a need in which nothing was understood."""
+        return self._seeks if need.type in OFFERING else self._offers
 
     def _reasons(self, need: _Need, profile: Profile) -> tuple[Reason, ...]:
         """Why a profile serves the need, the strongest reason of each thing needed."""
@@ -337,10 +348,9 @@ class _Part:
         return best[1]
 
     def _scores(self, side: Side, units: Sequence[_Unit], need: _Need) -> Scores:
-        """The score of every profile on one side."""
-        likeness = side.text_likeness(need.grams)
+        """How well each profile serves the things needed, on one side, 0..1; by words alone if there are none."""
         if not units:
-            return likeness * (CUTOFF / WORDS_ALONE_CUTOFF)
+            return side.text_likeness(need.grams) * np.float32(CUTOFF / WORDS_ALONE_CUTOFF)
         heaviest = max(unit.weight for unit in units)
         hearts = [unit for unit in units if unit.weight >= min(HEART, heaviest)]
         prominence = max(unit.prominence for unit in hearts)
@@ -353,9 +363,8 @@ class _Part:
                 best = np.maximum(best, served)
         breadth = total / sum(unit.weight for unit in units)
         concepts = ((1 - BREADTH_SHARE) * best + BREADTH_SHARE * breadth) * min(1.0, prominence / HEART) ** 1.5
-        focus = FOCUS_SHARE * concepts * np.minimum(1.0, total / side.sizes)
-        scores = (1 - LIKENESS_SHARE - FOCUS_SHARE) * concepts + LIKENESS_SHARE * likeness + focus
-        return self._placed(scores, need, units)
+        focus = np.minimum(1.0, total / side.sizes)
+        return self._placed(concepts * (1 - FOCUS_SHARE + FOCUS_SHARE * focus), need, units)
 
     def _placed(self, scores: Scores, need: _Need, units: Sequence[_Unit]) -> Scores:
         """Scores with the places that the need names: near is better, and work on site must be near."""
@@ -367,9 +376,8 @@ class _Part:
             return scores
         roles = {role for unit in units for each in (unit.roles, *unit.concepts.values()) for role in each}
         is_bound = bool(need.countries) and (bool(roles & ON_SITE) or need.type is RequestType.EXPORT_AGENT)
-        placed: Scores = np.where(
-            near, np.minimum(1.0, scores + NEAR * (scores > 0)), scores * (ELSEWHERE if is_bound else 1.0)
-        )
+        elsewhere = ELSEWHERE if is_bound else 1.0
+        placed: Scores = np.where(near, scores + NEAR * (scores > 0), scores * elsewhere)
         return placed
 
     def _served(self, side: Side, unit: _Unit) -> Scores:

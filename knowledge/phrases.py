@@ -24,6 +24,7 @@ MIN_TAIL_SHARE = 0.65  # of the longer one
 MIN_FOREIGN = 5  # letters of a word believed to belong to another language than the stated one
 MIN_SHARED = 0.72  # share of a long word's letters that must be as in the known word
 OVERSTEMMED = frozenset({"en", "fr", "es", "it"})  # have stemmers that make "commercialista" of "commerciale"
+MARKED = frozenset({"pl", "lt"})  # have stemmers that miss an ending typed without its diacritics: "kotlow"
 COMPOUNDING = frozenset({"sv", "de", "fi"})  # write compounds as one word and coin them freely
 
 _PIECES = re.compile(r"([.!?;\n\r•·|]+(?=\s|$)|[,:()/\[\]\n\r•|;–—]|\s[-+&]\s)")
@@ -123,6 +124,7 @@ class PhraseBook:
         for phrase, meaning in phrases:
             self._learn(phrase, meaning)
         self._parts_of_compounds = {stem for stem in self._stems if len(stem) >= MIN_PART} - self._small
+        self._openings = {stem[:MIN_PART] for stem in self._stems}
         self._beginnings: dict[str, list[str]] = {}
         for stem in sorted(self._stems):
             if len(stem) >= MIN_HEAD:
@@ -213,11 +215,9 @@ class PhraseBook:
     def find_exactly(self, words: Sequence[Word], free: Collection[int]) -> list[Hit]:
         """As `find`, but trusting only whole words at the `free` places, and only as names of things: for a
         language that is not the stated one."""
-        parts = []
-        for place, word in enumerate(words):
-            stem = text.stem(word.text, self.lang)
-            trusted = place in free and len(word.text) >= MIN_FOREIGN and stem in self._stems
-            parts.append(_Part(stem if trusted else "", place, True))
+        parts = [_Part(self._foreign(word.text) if at in free else "", at, True) for at, word in enumerate(words)]
+        if not any(part.stem for part in parts):
+            return []
         hits: list[Hit] = []
         at = 0
         while at < len(parts):
@@ -230,11 +230,19 @@ class PhraseBook:
             at = max(end, at + 1)
         return hits
 
+    def _foreign(self, word: str) -> str:
+        """The known stem of a word of another language; empty if unknown or too short to be believed."""
+        if len(word) < MIN_FOREIGN or text.fold(word)[:MIN_PART] not in self._openings:
+            return ""  # most words end here: stemming them in every language would be slow
+        stem = text.stem(word, self.lang)
+        return stem if stem in self._stems else ""
+
     def _is_believable(self, parts: list[_Part], words: Sequence[Word], start: int, end: int, node: _Node) -> bool:
         """Whether a single word is near enough to the known one: some stemmers cut whole words down."""
-        if end - start > 1 or not parts[start].is_whole:
+        word = words[parts[start].word].text
+        if end - start > 1 or not parts[start].is_whole or parts[start].stem != text.stem(word, self.lang):
             return True
-        written = text.fold(words[parts[start].word].text)
+        written = text.fold(word)
         if len(parts[start].stem) <= MIN_PART:  # an abbreviation: "GEG" is not "gegen"
             return any(abs(len(phrase) - len(written)) <= 1 for _, phrase in node.phrases)
         if self.lang not in OVERSTEMMED:
@@ -322,6 +330,10 @@ class PhraseBook:
                 return (stem,)
         if not word.isalpha():
             return ("",)
+        if self.lang in MARKED and word.isascii():
+            for cut in (word[:-1], word[:-2]):
+                if len(cut) > MIN_PART and cut in self._stems:
+                    return (cut,)
         for stem in (text.stem(each, self.lang) for each in spellings):
             near = self._other_ending(stem)
             if near:

@@ -1,0 +1,1 @@
+"""The brain, tested without any of the rest."""
