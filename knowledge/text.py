@@ -111,7 +111,8 @@ def normalise(text: str) -> str:
     """
     lowered = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).casefold()
     joined = _SHORT_ENDING.sub("", unicodedata.normalize("NFC", lowered))
-    return " ".join(joined.translate(_SPACING).split())
+    runs = joined.translate(_SPACING).split()
+    return " ".join(run for run in runs if fold(run))  # a diacritic by itself is no word
 
 
 @lru_cache(maxsize=50_000)

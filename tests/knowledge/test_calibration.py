@@ -1,0 +1,93 @@
+"""Exams of a base and what it learns from them."""
+
+import numpy as np
+import pytest
+
+from knowledge.calibration import CAREFUL, Logistic, learn
+from knowledge.exams import NOWHERE, best_weighting, hold, mark
+from knowledge.ranking import FEATURES, WEIGHTINGS
+from knowledge.search import Document, Index
+
+TOPICS = ("boiler", "chimney", "pellet", "radiator", "permit", "subsidy", "warranty", "tender", "export", "noise")
+ASPECTS = ("price", "repair", "storage", "safety", "training", "rules")
+
+
+def base() -> list[Document]:
+    """60 entries of four phrasings that share words with their neighbours."""
+    return [
+        Document(
+            f"{topic}-{aspect}",
+            "en",
+            (
+                f"what is the {aspect} of a {topic}",
+                f"{topic} {aspect} please",
+                f"tell me about {aspect} and my {topic}",
+                f"{aspect} question on the {topic}",
+            ),
+        )
+        for topic in TOPICS
+        for aspect in ASPECTS
+    ]
+
+
+def test_an_exam_asks_what_it_has_taken_out() -> None:
+    exams = hold(base())
+    for exam in exams:
+        places = [place for _, place in exam.questions]
+        assert NOWHERE in places
+        assert max(places) < exam.layout.entries < 60
+    answerable = [place for exam in exams for _, place in exam.questions if place != NOWHERE]
+    assert len(answerable) > 60
+
+
+def test_one_phrasing_is_never_taken_from_an_entry_that_stays() -> None:
+    (exam, *_) = hold([Document(f"e{number}", "en", (f"question number {number}",)) for number in range(8)])
+    assert all(place == NOWHERE for _, place in exam.questions)
+
+
+def test_marks_know_what_was_right() -> None:
+    marked = list(mark(hold(base()), WEIGHTINGS[0]))
+    assert all(question.features.shape == (len(FEATURES),) for question in marked)
+    assert not any(question.is_shown for question in marked if not question.is_answerable)
+    assert all(question.is_shown for question in marked if question.is_first_right)
+    assert np.mean([question.is_first_right for question in marked if question.is_answerable]) > 0.9
+
+
+def test_the_weighting_is_one_of_those_on_offer() -> None:
+    assert best_weighting(hold(base())) in WEIGHTINGS
+    assert best_weighting([]) == WEIGHTINGS[0]
+
+
+def test_a_base_of_sixty_entries_learns_its_confidence() -> None:
+    index = Index.build(base())
+    assert index.is_calibrated
+    right, wrong = (index.search(text, "en") for text in ("boiler repair cost", "best pizza in town"))
+    assert right.confidence > 0.5 > wrong.confidence
+
+
+def test_rejected_questions_lower_the_confidence_of_their_like() -> None:
+    question = "what is the price of a house"
+    before = Index.build(base()).search(question, "en").confidence
+    after = Index.build(base(), rejected=[question] * 30).search(question, "en").confidence
+    assert after < before
+
+
+def test_too_few_questions_teach_nothing() -> None:
+    assert learn([]) is CAREFUL
+    assert not CAREFUL.is_learnt
+
+
+def test_more_of_what_speaks_for_a_result_is_never_less_sure() -> None:
+    nothing = CAREFUL.confidence(np.zeros(len(FEATURES)))
+    everything = CAREFUL.confidence(np.array([1.0, 1.0, 1.0, 1.0, 8.0, 8.0]))
+    assert nothing.shown < 0.1
+    assert everything.first > 0.95
+    assert everything.first <= everything.shown
+
+
+def test_a_logistic_regression_learns_a_slope() -> None:
+    features = np.linspace(-3, 3, 200).reshape(-1, 1)
+    learnt = Logistic((0.0, 0.0)).fitted(features, features[:, 0] > 0, np.ones(200))
+    assert learnt.probability(np.array([2.0])) > 0.9
+    assert learnt.probability(np.array([-2.0])) < 0.1
+    assert learnt.probability(np.array([0.0])) == pytest.approx(0.5, abs=0.05)
