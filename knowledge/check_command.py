@@ -28,7 +28,7 @@ def check_content(arguments: argparse.Namespace) -> int:
         mistakes = lexicon_files.check(folder / "lexicon")
         lines += [f"{folder}/lexicon/{mistake.file}:{mistake.line}: error: {mistake.reason}" for mistake in mistakes]
         errors += len(mistakes)
-    summary = f"{len(list(entries.glob('*.yaml')))} entries: {errors} errors, {len(lines) - errors} warnings"
+    summary = f"entries: {len(list(entries.glob('*.yaml')))}, errors: {errors}, warnings: {len(lines) - errors}"
     sys.stdout.write("".join(f"{line}\n" for line in [*lines, summary]))
     return FOUND_ERRORS if errors else 0
 
