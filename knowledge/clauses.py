@@ -7,6 +7,7 @@ commas and the small words between them say enough.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from knowledge.phrases import Break, Word
 
@@ -125,7 +126,16 @@ def clauses(line: Line, sentence: Sequence[Element]) -> list[Clause]:
         cut[-1].elements.append(element)
     if len(cut) > 1 and not cut[-1].has_matter and cut[-2].direction is Direction.UNSTATED:
         cut[-2].direction = cut[-1].direction  # "heat pumps, who can help?"
+    for earlier, later in pairwise(cut):
+        if earlier.direction is Direction.UNSTATED and later.direction is Direction.NEEDS and _only_says_for(later):
+            earlier.direction = Direction.NEEDS  # "stove maker wanted for our shops"
     return [clause for clause in cut if clause.has_matter]
+
+
+def _only_says_for(clause: Clause) -> bool:
+    """Whether a clause begins with what something is for."""
+    first = next((each for each in clause.elements if each.is_matter or "purpose" in each.cues), None)
+    return first is not None and not first.is_matter
 
 
 def _ends_part(line: Line, element: Element) -> bool:

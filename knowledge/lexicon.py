@@ -130,6 +130,10 @@ class Lexicon:
                 found.setdefault(sibling, SIBLING)
         return found
 
+    def role_of(self, concept_id: str) -> str:
+        """The role that a concept is a kind of ("sea freight" of `transports`); empty if of none."""
+        return self.reader.grammar.role_kinds.get(concept_id, "")
+
     def _part_of(self, concept: str, whole: str) -> float | None:
         """What a part counts when the whole is needed; None if the concept is a kind of it, not a part."""
         kinds = [self.concepts[each].kind for each in (concept, whole) if each in self.concepts]
@@ -163,7 +167,7 @@ class Lexicon:
             narrower: role.id
             for role in self.roles.values()
             for narrower in self.narrower_than(role.concepts[0] if role.concepts else "")
-            if narrower in self.concepts and self.concepts[narrower].kind in NAMES_OF_WORK
+            if narrower in self.concepts and self.concepts[narrower].kind != "certificate"
         }
         kinds = {each.id: each.kind for each in self.concepts.values()}
         topics = frozenset(each for each, kind in kinds.items() if kind not in NOT_TOPICS and each not in role_names)

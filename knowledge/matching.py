@@ -27,10 +27,11 @@ UNKNOWN_WORD_SIZE = 0.5  # of a word that is in no lexicon, in the size of a pro
 WORDS_ALONE_CUTOFF = 0.42  # text likeness from which words alone make a match
 BREADTH_SHARE = 0.4  # of a score: all that is needed rather than the best-served part of it
 HEART = 0.7  # mentions of this weight and more are what the request is about
-GENERAL_ROLE = 0.65  # a haulier, when a haulier of wood chips is needed
+GENERAL_ROLE = 0.75  # a haulier, when a haulier of wood chips is needed
 MIN_REASON = 0.2  # what serves less is not said to be a reason
 TIED_ROLE = 0.5  # of a role that was said of another thing than the one needed
 TIED_ROLES = {"finances": 0.85, "transports": 0.8, "stores": 0.8, "represents": 0.85}  # that adapt more easily
+KIND_OF_ROLE = 0.9  # of a role that only one kind of is offered: sea freight, when transport is needed
 BARE_ROLE = 0.45  # an installer, when the thing to install is unknown
 NEAR = 0.06  # for being at a place that the request names
 ELSEWHERE = 0.8  # of the score of a firm in another country than named, for work that is done on site
@@ -426,6 +427,9 @@ def digest(
         if mention.concept_id:
             mask, weight = concepts.get(mention.concept_id, (0, 0.0))
             concepts[mention.concept_id] = (mask | role_fit.mask(mention.role), max(weight, mention.weight))
+        kind_of = lexicon.role_of(mention.concept_id)
+        if kind_of and not mention.role:
+            roles[kind_of] = max(roles.get(kind_of, 0.0), KIND_OF_ROLE)
         if mention.role:
             weight = TIED_ROLES.get(mention.role, TIED_ROLE) if mention.concept_id else 1.0
             roles[mention.role] = max(roles.get(mention.role, 0.0), weight)

@@ -27,7 +27,7 @@ OVERSTEMMED = frozenset({"en", "fr", "es", "it"})  # have stemmers that make "co
 MARKED = frozenset({"pl", "lt"})  # have stemmers that miss an ending typed without its diacritics: "kotlow"
 COMPOUNDING = frozenset({"sv", "de", "fi"})  # write compounds as one word and coin them freely
 
-_PIECES = re.compile(r"([.!?;\n\r•·|]+(?=\s|$)|[,:()/\[\]\n\r•|;–—]|\s[-+&]\s)")
+_PIECES = re.compile(r"([.!?;\n\r•·|]+(?=\s|$)|[,()/\[\]\n\r•|;–—]|\s[-+&]\s)")
 _OPEN = re.compile(r"(?<=\w)(-)(?=\s+\w{2,5}\s+\w)")
 _SENTENCE_END = re.compile(r"[.!?;\n\r•·|]")
 
@@ -325,16 +325,19 @@ class PhraseBook:
     def _analyse_word(self, word: str) -> tuple[str, ...]:
         """The known stems that a word consists of, empty strings for what is unknown."""
         spellings = self._spellings(word)
-        for stem in (text.stem(each, self.lang) for each in spellings):
-            if stem in self._stems or stem in self._small:
-                return (stem,)
         if not word.isalpha():
-            return ("",)
+            stem = text.stem(word, self.lang)
+            return (stem,) if stem in self._stems or stem in self._small else ("",)
+        known = next((each for each in map(self._stem, spellings) if each in self._stems or each in self._small), "")
+        if known and (self._begins_phrase(known) or known in self._small):
+            return (known,)
         if self.lang in MARKED and word.isascii():
             for cut in (word[:-1], word[:-2]):
-                if len(cut) > MIN_PART and cut in self._stems:
+                if len(cut) > MIN_PART and self._begins_phrase(cut):
                     return (cut,)
-        for stem in (text.stem(each, self.lang) for each in spellings):
+        if known:
+            return (known,)
+        for stem in map(self._stem, spellings):
             near = self._other_ending(stem)
             if near:
                 return (near,)
@@ -352,6 +355,9 @@ class PhraseBook:
         longer = [known for known in self._endings.get(stem[-MIN_HEAD:], ()) if known.endswith(stem)]
         shortest = min(longer, key=len, default="")
         return shortest if shortest and len(stem) >= MIN_TAIL_SHARE * len(shortest) else None
+
+    def _stem(self, word: str) -> str:
+        return text.stem(word, self.lang)
 
     def _spellings(self, word: str) -> tuple[str, ...]:
         """The word as written, and for a German one typed without umlauts the word with them."""

@@ -15,6 +15,7 @@ MAX_COMPOSED_GAP = 2  # words between the two parts of one thing: "kocioł na pe
 FILLER = "cue:filler"
 HEAD_FIRST = frozenset({"pl", "es", "fr", "it"})  # say the thing before its kind
 NAMES_OF_WORK = frozenset({"service", "function", "cooperation"})  # kinds of concepts that are work, not things
+NAMES_OF_ACTORS = NAMES_OF_WORK | {"target_group"}
 
 # How "we do" is said: by a pronoun before the verb, or by the ending of the verb itself.
 _WE = frozenset({"we", "vi", "wir", "nous", "i", "jag", "ich", "je"})
@@ -66,7 +67,7 @@ class Grammar:
 
     `kinds`: the kind of every concept; `topics`: the concepts that roles can apply to;
     `role_names`: concepts that are but the name of a role ("installation") -> that role;
-    `role_kinds`: services that are a kind of a role ("sea freight") -> that role;
+    `role_kinds`: concepts that are a kind of a role, or its tool ("sea freight", "chip lorry") -> that role;
     `compositions`: (modifier, head) -> the one concept that both together are.
     """
 
@@ -83,7 +84,7 @@ class Reader:
     def __init__(self, books: Mapping[str, PhraseBook], grammar: Grammar) -> None:
         """Take the phrases by language, the most widely understood language first, and the grammar."""
         self._books = dict(books)
-        self._grammar = grammar
+        self.grammar = grammar
 
     def read(self, content: str, lang: str) -> Reading:
         """Understand a text; an unknown or empty language is guessed from its words."""
@@ -136,14 +137,14 @@ class Reader:
         """A hit as an element of its sentence; None if it only fills it."""
         if FILLER in hit.meanings:
             return None
-        grammar = self._grammar
+        grammar = self.grammar
         concepts = _named(hit.meanings, "concept:")
         says = _named(hit.meanings, "role:") | {
             grammar.role_names[each] for each in concepts & grammar.role_names.keys()
         }
         concepts -= grammar.role_names.keys()
-        if says:  # the same word names a service and a role: the role says more
-            concepts = frozenset(each for each in concepts if grammar.kinds[each] not in NAMES_OF_WORK)
+        if says:  # the same word names a service or people, and a role: the role says more
+            concepts = frozenset(each for each in concepts if grammar.kinds[each] not in NAMES_OF_ACTORS)
         concept = min(concepts, default="")
         element = Element(hit.start, hit.end, concept, cues=_named(hit.meanings, "cue:"), weight=hit.weight)
         element.is_case = line.words[hit.end - 1].text.endswith(_PURPOSE_ENDINGS.get(lang, ("\0",)))
@@ -161,12 +162,12 @@ class Reader:
         written = " ".join(word.text for word in line.words[element.start : element.end])
         for halves in self._books[lang].halves(written):
             for thing, work in (halves, halves[::-1]):
-                things = _named(thing, "concept:") & set(self._grammar.topics) - {element.concept}
+                things = _named(thing, "concept:") & set(self.grammar.topics) - {element.concept}
                 roles = _named(work, "role:")
                 if things and roles:
                     element.service, element.concept, element.roles = element.concept, min(things), set(roles)
                     return
-        element.says = frozenset(filter(None, [self._grammar.role_kinds.get(element.concept)]))
+        element.says = frozenset(filter(None, [self.grammar.role_kinds.get(element.concept)]))
 
     def _mentions(self, line: Line, elements: Sequence[Element]) -> Iterator[Mention]:
         previous: Clause | None = None
@@ -184,12 +185,12 @@ class Reader:
 
     def _understand(self, line: Line, clause: Clause) -> None:
         """Compose, weigh and link the elements of a clause."""
-        compositions = self._grammar.compositions
+        compositions = self.grammar.compositions
         clauses.compose(line, clause, lambda *parts: compositions.get(parts), MAX_COMPOSED_GAP)
         clauses.weigh(line, clause)
         clauses.link_roles(line, clause)
         clauses.outrank(clause)
-        clauses.doubt_fuels(clause, self._grammar.kinds)
+        clauses.doubt_fuels(clause, self.grammar.kinds)
 
     def _of_clause(self, clause: Clause) -> Iterator[Mention]:
         """The mentions of a clause whose roles are linked."""
