@@ -16,7 +16,7 @@ test: lint
 
 # The fast part, for daily use.
 quick: .venv/.dev
-	$(BIN)/pytest -n 2 --dist loadfile
+	CLUSTERBOT_TEST_DATABASES=sqlite $(BIN)/pytest -n 2 --dist loadfile
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check .

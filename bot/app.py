@@ -45,11 +45,12 @@ CLEAR_EVERY = timedelta(hours=1)
 class Assistant:
     """One running assistant; ``async with Assistant(settings):`` starts it and stops it cleanly."""
 
-    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+    def __init__(self, settings: Settings, clock: Clock = utc_now, pacing: Pacing | None = None) -> None:
         self.settings = settings
         self.clock = clock
         self.database = Database(settings.sqlalchemy_url)
         self.brain = Brain()
+        self.pacing = pacing or Pacing()
         self.application = _application(settings, self.brain)
         self._ticker: Ticker | None = None
         self._sender: Sender | None = None
@@ -72,8 +73,7 @@ class Assistant:
         await _patiently("meeting Telegram", self.application.initialize)
         owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         leadership = Leadership(self.database, owner)
-        pacing = Pacing()
-        sender = self._sender = Sender(self.database, self.application.bot, pacing, leadership, self.clock)
+        sender = self._sender = Sender(self.database, self.application.bot, self.pacing, leadership, self.clock)
         dispatcher = Dispatcher(self.database, self.application, self.clock, sender.wake, self.settings.operator_chat)
         clearing = [every(CLEAR_EVERY, inbox.forget_done), every(CLEAR_EVERY, outbox.forget_finished)]
         self._ticker = Ticker(self.database, leadership, [*handlers.TICKS, *clearing], sender.wake, self.clock)

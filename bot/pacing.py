@@ -65,8 +65,9 @@ class _Bucket:
 class Pacing:
     """When the next message may go to which chat. ``clock`` is monotonic, in seconds; one instance a bot."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, private_chat: Limit = PRIVATE_CHAT) -> None:
         self._clock = clock
+        self._private_chat = private_chat
         self._whole_bot = _Bucket(WHOLE_BOT, clock())
         self._broadcast = _Bucket(BROADCAST, clock())
         self._chats: dict[int, _Bucket] = {}
@@ -100,7 +101,7 @@ class Pacing:
         if chat_id not in self._chats:
             self._forget_full_buckets(now)
             # Telegram's ids: people are positive, groups and channels negative.
-            self._chats[chat_id] = _Bucket(PRIVATE_CHAT if chat_id > 0 else GROUP, now)
+            self._chats[chat_id] = _Bucket(self._private_chat if chat_id > 0 else GROUP, now)
         self._chats[chat_id].take(now)
 
     def waiting(self) -> dict[int, float]:

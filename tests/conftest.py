@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from bot.app import Assistant
 from bot.db import Database, utc_now
 from bot.emulator.server import Emulator
 from bot.models import Model
+from bot.pacing import Limit, Pacing
 from bot.settings import load_settings
 from tests.phones import Phones
 
@@ -31,7 +33,13 @@ def postgres_server() -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+# `make quick` tries one kind of database, everything else both.
+DATABASES = os.environ.get("CLUSTERBOT_TEST_DATABASES", "sqlite,postgresql").split(",")
+# People in tests type and tap faster than anybody; the pace of one chat has tests of its own.
+FAST_CHAT = Limit(capacity=50, rate=50)
+
+
+@pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The SQLAlchemy address of an empty database, once of each kind."""
     if request.param == "sqlite":
@@ -99,5 +107,5 @@ async def phones(emulator: Emulator) -> AsyncIterator[Phones]:
 async def assistant(database_url: str, emulator: Emulator, clock: MovableClock) -> AsyncIterator[Assistant]:
     """The assistant, running against the emulated Telegram, once on each kind of database."""
     settings = load_settings(token=emulator.token, telegram_api_url=emulator.url, database_url=database_url)
-    async with Assistant(settings, clock) as assistant:
+    async with Assistant(settings, clock, Pacing(private_chat=FAST_CHAT)) as assistant:
         yield assistant
