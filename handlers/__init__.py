@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import announcements, faq, members, partnerships, system
+from handlers import announcements, faq, free_text, members, partnerships, system
 from handlers.routing import add_routes
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ ROUTES = (
     *announcements.ROUTES,
     *partnerships.ROUTES,
     *faq.ROUTES,
-    *faq.QUESTIONS,
+    *free_text.ROUTES,
     *system.LAST,
 )
 TICKS = (*announcements.TICKS, *partnerships.TICKS)
