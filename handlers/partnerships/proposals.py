@@ -16,7 +16,7 @@ from handlers.routing import Route, button
 async def look(context: Context) -> None:
     """ "Interested", or look again: what would go over."""
     shown = await partnerships.look(context.session, context.person, context.row_id, context.now)
-    await context.reply(_worded(context.t, shown).edited())
+    await context.reply((await _worded(context, context.t, shown)).edited())
 
 
 async def share(context: Context) -> None:
@@ -25,7 +25,7 @@ async def share(context: Context) -> None:
     found = await partnerships.share(context.session, context.person, context.row_id, edition, context.now)
     match found:
         case Terms():
-            await context.reply(_worded(context.t, found).edited())
+            await context.reply((await _worded(context, context.t, found)).edited())
         case Agreed():
             await _ask_other_side(context, found)
         case Introduction():
@@ -36,7 +36,7 @@ async def _ask_other_side(context: Context, found: Agreed) -> None:
     await context.reply(views.agreed(context.t, found.proposal).edited())
     if found.other is not None:
         other = found.other.person
-        await context.send(other, _worded(texts(other.language), found.other))
+        await context.send(other, await _worded(context, texts(other.language), found.other))
 
 
 async def _introduce(context: Context, found: Introduction) -> None:
@@ -56,9 +56,9 @@ async def decline(context: Context) -> None:
         await context.send(author, request_views.exhausted(texts(author.language), found.proposal.request))
 
 
-def _worded(t: Texts, shown: Terms) -> Reply:
+async def _worded(context: Context, t: Texts, shown: Terms) -> Reply:
     """The question with its fields, kept with the consent that it asks for."""
-    view = views.terms(t, shown)
+    view = views.terms(t, shown, await context.brain.lexicon())
     partnerships.remember_wording(shown, str(view.text))
     return view
 

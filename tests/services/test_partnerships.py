@@ -187,9 +187,10 @@ async def test_the_companys_name_stays_out_of_the_sentence(database: Database) -
 
 
 def test_names_and_contacts_are_hidden_in_what_a_firm_says_of_itself() -> None:
-    about = "Kotły Mazury installs boilers, call 601 234 567 or www.kotly.pl, ask Piotr Nowak"
-    hidden = partnerships.anonymous(about, "Kotły Mazury Sp. z o.o.", "Piotr Nowak")
-    assert hidden == "… installs boilers, call … or …, ask …"
+    about = "Jezioro installs boilers (kotły), call 601 234 567 or www.jezioro.pl, ask Piotr or Nowaka"
+    company, person = Company(name="Jezioro Kotły Sp. z o.o.", language="pl"), Person(name="Piotr Nowak")
+    hidden = partnerships.anonymous(about, person, company, LEXICON)
+    assert hidden == "… installs boilers (kotły), call … or …, ask … or …"
 
 
 def test_a_short_sentence_is_asked_back_about() -> None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from bot.errors import UserError
-from bot.models import Company, PartnershipRequest
+from bot.models import Company, PartnershipRequest, Person
 from bot.texts import mark
 from knowledge.lexicon import Direction, Lexicon
 
@@ -124,12 +124,13 @@ def has_contacts(text: str) -> bool:
     )
 
 
-def anonymous(text: str, *names: str) -> str:
-    """What a firm says of itself without the given names and without contacts."""
-    for name in names:
-        for form in sorted({name, bare(name)}, key=len, reverse=True):
-            if len(form) >= _SHORTEST_NAME:
-                text = re.sub(rf"(?<!\w){re.escape(form)}\w{{0,3}}", HIDDEN, text, flags=re.IGNORECASE)
+def anonymous(text: str, person: Person, company: Company, lexicon: Lexicon) -> str:
+    """What a firm says of itself without its name, without the words that tell it apart, and without contacts."""
+    known_by = [company.name, bare(company.name), person.name]
+    known_by += [*lexicon.read(company.name, company.language).unknown, *person.name.split()]
+    for name in sorted(set(known_by), key=len, reverse=True):
+        if len(name) >= _SHORTEST_NAME:
+            text = re.sub(rf"(?<!\w){re.escape(name)}\w{{0,3}}(?!\w)", HIDDEN, text, flags=re.IGNORECASE)
     for pattern in (_E_MAIL, _LINK, _USERNAME):
         text = pattern.sub(HIDDEN, text)
     return _DIGITS.sub(lambda found: HIDDEN if _is_telephone(found.group()) else found.group(), text)

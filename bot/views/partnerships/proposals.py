@@ -70,9 +70,9 @@ def _reasons(t: Texts, proposal: Proposal, lexicon: Lexicon | None) -> str:
     return "; ".join(Reason(*reason).label(lexicon, t.language) for reason in proposal.reasons)
 
 
-def terms(t: Texts, shown: Terms) -> Reply:
+def terms(t: Texts, shown: Terms, lexicon: Lexicon) -> Reply:
     """Exactly what would go over and to what kind of firm, for the side that has to agree."""
-    return _terms_for_author(t, shown) if shown.is_author else _terms_for_peer(t, shown)
+    return _terms_for_author(t, shown, lexicon) if shown.is_author else _terms_for_peer(t, shown)
 
 
 def _terms_for_peer(t: Texts, shown: Terms) -> Reply:
@@ -82,11 +82,11 @@ def _terms_for_peer(t: Texts, shown: Terms) -> Reply:
     return Reply(text, rows(*_agree(t, shown, t("Share these"))))
 
 
-def _terms_for_author(t: Texts, shown: Terms) -> Reply:
+def _terms_for_author(t: Texts, shown: Terms, lexicon: Lexicon) -> Reply:
     proposal = shown.proposal
     company = proposal.company
-    about = anonymous(company.about, company.name, proposal.person.name)
-    certificates = anonymous(company.certificates, company.name, proposal.person.name)
+    about = anonymous(company.about, proposal.person, company, lexicon)
+    certificates = anonymous(company.certificates, proposal.person, company, lexicon)
     described = lines(
         kind_name(t, company.kind),
         quoted(about),
