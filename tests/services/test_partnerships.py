@@ -28,6 +28,7 @@ from bot.models import (
 )
 from bot.services import partnerships
 from bot.services.partnerships import Agreed, Asked, Introduction, Terms
+from bot.services.partnerships.places import countries_named
 from bot.services.partnerships.requests import KEEP
 from bot.services.partnerships.sentences import has_contacts
 from knowledge.lexicon import load
@@ -276,6 +277,35 @@ async def test_the_best_three_are_asked_and_the_next_best_later(database: Databa
         assert companies == {peer.company_id for peer in world.peers}
         with pytest.raises(UserError, match="already"):
             await partnerships.ask_more(session, world.author, first.request.id, 3, matcher, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country"),
+    [
+        ("an installer in Poland", "en", "PL"),
+        ("montör i Polen", "sv", "PL"),
+        ("montera w Niemczech", "pl", "DE"),
+        ("dla polskiego producenta", "pl", "PL"),
+        ("montuotojo Lenkijoje", "lt", "PL"),
+        ("Vertrieb in Schweden", "de", "SE"),
+        ("distributor in Italy", "sv", "IT"),
+        ("a supplier of pellets", "en", None),
+    ],
+)
+def test_the_country_that_a_sentence_names(text: str, language: str, country: str | None) -> None:
+    assert countries_named(text, language, ["PL", "SE", "DE", "IT", "LT"]) == ({country} if country else set())
+
+
+async def test_firms_in_the_country_that_is_named_are_asked_first(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session, peers=4)
+        italy = await a_cluster(session, name="Caldo", region="Veneto", country="IT", language="it")
+        company = await a_company(session, italy, about="We install pellet boilers")
+        italian = await a_person(session, company, name="Giulia")
+        poles = (await asked(session, world.author, "We look for an installer of pellet boilers in Poland")).proposals
+        assert italian.id not in {proposal.person_id for proposal in poles}
+        found = await asked(session, world.author, "We look for an installer of pellet boilers in Italy")
+        assert found.proposals[0].person_id == italian.id
 
 
 @pytest.mark.parametrize("obstacle", ["own", "left", "unreachable", "closed", "reach", "nobody"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,16 +24,19 @@ from bot.models import (
     RequestState,
 )
 from bot.services import people
+from bot.services.partnerships.places import countries_named
 from bot.services.partnerships.profiles import not_to_be_asked, speakers
 from bot.services.partnerships.sentences import checked, language_of
 from bot.texts import mark
 from knowledge.lexicon import Lexicon
-from knowledge.matching import Matcher, Request, RequestType, guess_type
+from knowledge.matching import Candidate, Matcher, Request, RequestType, guess_type
 
 # How long a request stays open unless it is renewed.
 KEEP = timedelta(days=60)
 # Firms that are asked at one time; the next best wait for "Ask more firms".
 AT_ONCE = 3
+# Good matches among which those in a country that the sentence names come first.
+CONSIDERED = 20
 # Requests in the overview; the newest.
 SHOWN = 8
 PENDING = (ProposalState.ASKED, ProposalState.INTERESTED)
@@ -308,8 +311,9 @@ def _require_open_cluster(request: PartnershipRequest, reach: Reach) -> None:
 async def _ask(session: AsyncSession, request: PartnershipRequest, matcher: Matcher, now: datetime) -> Asked:
     is_first = await session.scalar(select(Proposal.id).where(Proposal.request_id == request.id).limit(1)) is None
     need = Request(id=str(request.id), lang=request.language, text=request.text, type=request.type.value)
-    found = matcher.match(need, AT_ONCE, await not_to_be_asked(session, request)).candidates
+    found = matcher.match(need, CONSIDERED, await not_to_be_asked(session, request)).candidates
     persons = await speakers(session, [int(candidate.id) for candidate in found])
+    chosen = _nearest(request, [candidate for candidate in found if int(candidate.id) in persons], persons)
     proposals = tuple(
         Proposal(
             request=request,
@@ -320,8 +324,7 @@ async def _ask(session: AsyncSession, request: PartnershipRequest, matcher: Matc
             reasons=[[reason.kind, reason.subject, reason.role] for reason in candidate.reasons],
             since_at=now,
         )
-        for candidate in found
-        if int(candidate.id) in persons
+        for candidate in chosen
     )
     session.add_all(proposals)
     await session.flush()
@@ -329,6 +332,19 @@ async def _ask(session: AsyncSession, request: PartnershipRequest, matcher: Matc
     told = await people.coordinators(session, request.company.cluster_id) if nobody else ()
     coordinators = tuple(person for person in told if person.id != request.author_id)
     return Asked(request, proposals, is_first, coordinators)
+
+
+def _nearest(
+    request: PartnershipRequest, candidates: Sequence[Candidate], persons: Mapping[int, Person]
+) -> Sequence[Candidate]:
+    """Whom to ask now: firms in a country that the sentence names before others, the better match before the next."""
+    countries = {candidate.id: _country(persons[int(candidate.id)]) for candidate in candidates}
+    named = countries_named(request.text, request.language, set(countries.values()) - {""})
+    return sorted(candidates, key=lambda candidate: countries[candidate.id] not in named)[:AT_ONCE]
+
+
+def _country(person: Person) -> str:
+    return person.company.cluster.country if person.company else ""
 
 
 async def _progress(session: AsyncSession, requests: Sequence[PartnershipRequest]) -> list[Progress]:
