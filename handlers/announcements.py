@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from telegram.ext import filters
 
 from bot import outbox
 from bot.authorize import Action
@@ -16,21 +18,24 @@ from bot.services.announcements import Content, Plan
 from bot.services.typed_time import local_time
 from bot.texts import mark, texts
 from bot.views import announcements as views
-from handlers.routing import Route, button, command, dialog
+from handlers.routing import PRIVATE, Route, button, command, dialog, message
 
 
 async def announce(context: Context) -> None:
-    """``/announce``, alone or with the text behind it."""
-    if context.argument:
-        html = context.html.partition(" ")[2].strip()
-        await _show_new(context, Content(html))
+    """``/announce``, alone or with the text behind it; also under a picture or file."""
+    content = _content(context)
+    if content != Content(""):
+        await context.close_dialog()
+        await _show_new(context, content)
     else:
         await new(context)
 
 
 async def overview(context: Context) -> None:
-    """What is scheduled."""
-    await context.reply(views.overview(context.t, await announcements.scheduled(context.session, context.person)))
+    """What has not gone out yet."""
+    await context.close_dialog()
+    listed = await announcements.listed(context.session, context.person, context.now)
+    await context.reply(views.overview(context.t, listed))
 
 
 async def new(context: Context) -> None:
@@ -49,7 +54,7 @@ async def change_text(context: Context) -> None:
     """Ask for another text."""
     announcement = await announcements.open_announcement(context.session, context.person, context.row_id)
     await context.open_dialog("announcement.changed_text", announcement_id=announcement.id)
-    await context.reply(views.rewrite_text(context.t))
+    await context.reply(views.rewrite_text(context.t, announcement))
 
 
 async def take_changed_text(context: Context) -> None:
@@ -61,9 +66,16 @@ async def take_changed_text(context: Context) -> None:
 
 
 async def show_plan(context: Context) -> None:
-    """Back to the plan; from a list, with the announcement itself."""
+    """The announcement itself with its plan: from a list, or out of a dialogue."""
+    await context.close_dialog()
     plan = await announcements.planned(context.session, context.person, context.row_id)
     await context.reply(views.message(plan.announcement), views.plan(context.t, plan))
+
+
+async def back_to_plan(context: Context) -> None:
+    """From a choice back to the plan, in place."""
+    plan = await announcements.planned(context.session, context.person, context.row_id)
+    await context.reply(views.plan(context.t, plan).edited())
 
 
 async def choose_time(context: Context) -> None:
@@ -74,9 +86,14 @@ async def choose_time(context: Context) -> None:
 
 async def take_time_button(context: Context) -> None:
     """A time was tapped."""
-    announcement = await announcements.open_announcement(context.session, context.person, context.row_id)
-    local = _named_time(context.action_parts[-1], announcements.local_now(announcement, context.now))
-    plan = await announcements.schedule_at(context.session, context.person, announcement.id, local, context.now)
+    await context.close_dialog()
+    name, number = context.action_parts[-1], context.row_id
+    if name == "now":
+        plan = await announcements.unschedule(context.session, context.person, number)
+    else:
+        announcement = await announcements.open_announcement(context.session, context.person, number)
+        local = _named_time(name, announcements.local_now(announcement, context.now))
+        plan = await announcements.schedule_at(context.session, context.person, number, local, context.now)
     await context.reply(views.plan(context.t, plan).edited())
 
 
@@ -84,7 +101,7 @@ async def type_time(context: Context) -> None:
     """Ask for a typed time."""
     announcement = await announcements.open_announcement(context.session, context.person, context.row_id)
     await context.open_dialog("announcement.typed_time", announcement_id=announcement.id)
-    await context.reply(views.type_time(context.t))
+    await context.reply(views.type_time(context.t, announcement))
 
 
 async def take_typed_time(context: Context) -> None:
@@ -116,12 +133,14 @@ async def take_audience(context: Context) -> None:
 
 async def confirm(context: Context) -> None:
     """Let it go out, now or at its time."""
+    await context.close_dialog()
     plan = await announcements.confirm(context.session, context.person, context.row_id, context.now)
     await context.reply(views.confirmed(context.t, plan, context.now).edited())
 
 
 async def cancel(context: Context) -> None:
     """Take it back."""
+    await context.close_dialog()
     announcement = await announcements.cancel(context.session, context.person, context.row_id)
     await context.reply(views.cancelled(context.t, announcement).edited())
 
@@ -174,8 +193,11 @@ async def _show_new(context: Context, content: Content) -> None:
 
 def _content(context: Context) -> Content:
     message = context.message
+    if message.animation:
+        raise UserError(mark("I can pass on pictures and files, but no moving pictures. Please send another one."))
     photo_id = message.photo[-1].file_id if message.photo else None
-    return Content(context.html, photo_id, message.document.file_id if message.document else None)
+    html = re.sub(r"\A/announce\S*\s*", "", context.html)
+    return Content(html, photo_id, message.document.file_id if message.document else None)
 
 
 def _named_time(name: str, now: datetime) -> datetime:
@@ -199,12 +221,16 @@ def _named_audience(parts: tuple[str, ...]) -> Audience:
     return Audience(parts[1])
 
 
+# A command under a picture or file is no command to Telegram.
+_UNDER_A_FILE = (filters.PHOTO | filters.Document.ALL) & filters.CaptionRegex(r"\A/announce(@\w+)?(\s|\Z)")
 TICKS = (send_due, report_progress)
 ROUTES: tuple[Route, ...] = (
     command("announce", announce, Action.COORDINATE),
+    message("/announce under a picture", announce, Action.COORDINATE, PRIVATE & _UNDER_A_FILE),
     button("announcement.menu", overview, Action.COORDINATE),
     button("announcement.new", new, Action.COORDINATE),
     button("announcement.plan", show_plan, Action.COORDINATE),
+    button("announcement.back", back_to_plan, Action.COORDINATE),
     button("announcement.text", change_text, Action.COORDINATE),
     button("announcement.time", choose_time, Action.COORDINATE),
     button("announcement.at", take_time_button, Action.COORDINATE),

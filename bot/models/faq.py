@@ -44,15 +44,17 @@ class Question(Model):
     language: Mapped[str] = mapped_column(String(8))
     state: Mapped[QuestionState] = mapped_column(enum_column(QuestionState))
     confidence: Mapped[float]
-    candidates: Mapped[list[Any]]  # entry ids, best first
+    candidates: Mapped[list[Any]]  # what its buttons' numbers stand for: entry ids, None where rejected
     entry_id: Mapped[str | None] = mapped_column(String(48))  # what was shown as the answer
     verdict: Mapped[Verdict | None] = mapped_column(enum_column(Verdict))
     answer: Mapped[str | None] = mapped_column(Text)  # a coordinator's, Telegram HTML
+    photo_id: Mapped[str | None] = mapped_column(String(256))  # of that answer, Telegram file ids
+    document_id: Mapped[str | None] = mapped_column(String(256))
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship(lazy="joined", foreign_keys=[person_id])
+    person: Mapped[Person] = relationship(lazy="selectin", foreign_keys=[person_id])
 
 
 class QuestionCard(Model):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.authorize import Action, authorize
@@ -32,6 +32,8 @@ from bot.texts import mark
 GRACE = timedelta(hours=1)
 # Nothing is scheduled further ahead; a typed year is wrong more often than it is meant.
 FARTHEST = timedelta(days=400)
+# A draft of the author's own stays in their list for as long.
+KEEP_DRAFTS = timedelta(days=2)
 _MEMBERS = (Role.MEMBER, Role.COORDINATOR)
 
 
@@ -116,12 +118,13 @@ async def planned(session: AsyncSession, actor: Person, announcement_id: int) ->
 
 
 async def rewrite(session: AsyncSession, actor: Person, announcement_id: int, content: Content) -> Plan:
-    """Say something else; time and audience stay."""
+    """Say something else, or show something else: what ``content`` lacks stays, and so do time and audience."""
     announcement = await open_announcement(session, actor, announcement_id)
     _check(content)
-    announcement.text = content.text
-    announcement.photo_id = content.photo_id
-    announcement.document_id = content.document_id
+    announcement.text = content.text or announcement.text
+    if content.photo_id or content.document_id:
+        announcement.photo_id = content.photo_id
+        announcement.document_id = content.document_id
     return await plan(session, announcement)
 
 
@@ -148,25 +151,42 @@ async def schedule_at(
 ) -> Plan:
     """Set it down for a local time (naive) in the cluster's zone. Raises UserError for the past and the far future."""
     announcement = await open_announcement(session, actor, announcement_id)
-    due_at = instant_of(local, announcement.timezone)
-    if due_at < now - timedelta(minutes=1):
+    today = local_now(announcement, now)
+    if local < today - timedelta(minutes=1):
         raise UserError(mark("That time has passed already. Please choose a later one."))
-    if due_at > now + FARTHEST:
+    if local > today + FARTHEST:
         raise UserError(mark("That is more than a year ahead. Please choose an earlier time."))
     announcement.local_time = local.isoformat(timespec="seconds")
-    announcement.due_at = due_at
+    announcement.due_at = instant_of(local, announcement.timezone)
     if announcement.state is AnnouncementState.LATE:
         announcement.state = AnnouncementState.DRAFT
     return await plan(session, announcement)
 
 
+async def unschedule(session: AsyncSession, actor: Person, announcement_id: int) -> Plan:
+    """No time: it goes out as soon as it is confirmed, once more if it was before."""
+    announcement = await open_announcement(session, actor, announcement_id)
+    announcement.local_time = None
+    announcement.due_at = None
+    announcement.state = AnnouncementState.DRAFT
+    return await plan(session, announcement)
+
+
 async def confirm(session: AsyncSession, actor: Person, announcement_id: int, now: datetime) -> Plan:
-    """Let it go out at its time; at once where it has none (or its time has just passed)."""
+    """Let it go out at its time; at once where it has none, has just passed or was missed. Harmless when repeated.
+
+    Raises UserError where nobody would get it, and for a draft whose time passed long ago.
+    """
     announcement = await open_announcement(session, actor, announcement_id)
     found = await plan(session, announcement)
+    if announcement.state is AnnouncementState.SCHEDULED:
+        return found
     if not found.recipient_count:
-        raise UserError(mark("Nobody would get this: the audience has no members yet."))
-    if announcement.due_at is None or announcement.due_at < now or announcement.state is AnnouncementState.LATE:
+        raise UserError(mark("Nobody would get this: there is nobody in the audience yet."))
+    is_late = announcement.state is AnnouncementState.LATE
+    if not is_late and announcement.due_at is not None and now - announcement.due_at > GRACE:
+        raise UserError(mark("That time has passed already. Please choose a later one."))
+    if is_late or announcement.due_at is None or announcement.due_at < now:
         announcement.due_at = now
         announcement.local_time = local_now(announcement, now).isoformat(timespec="seconds")
     announcement.state = AnnouncementState.SCHEDULED
@@ -176,28 +196,32 @@ async def confirm(session: AsyncSession, actor: Person, announcement_id: int, no
 async def cancel(session: AsyncSession, actor: Person, announcement_id: int) -> Announcement:
     """Take it back: drafts and scheduled ones wholly, one that is going out for those who do not have it yet."""
     announcement = await locked(session, Announcement, announcement_id)
-    if announcement is None or announcement.state is AnnouncementState.CANCELLED:
-        raise NotFound(mark("That announcement was cancelled."))
+    if announcement is None:
+        raise NotFound(mark("That announcement is gone."))
     authorize(actor, Action.COORDINATE, announcement)
+    if announcement.state is AnnouncementState.CANCELLED:
+        raise NotFound(mark("That announcement was cancelled."))
     if announcement.state is AnnouncementState.DONE and not await _is_going_out(session, announcement):
         raise NotFound(mark("That announcement has been sent already."))
     announcement.state = AnnouncementState.CANCELLED
     return announcement
 
 
-async def scheduled(session: AsyncSession, actor: Person) -> Sequence[Announcement]:
-    """What waits for its time or for a decision in the actor's cluster, soonest first."""
+async def listed(session: AsyncSession, actor: Person, now: datetime) -> Sequence[Announcement]:
+    """What waits for its time or for a decision in the actor's cluster, soonest first, then own fresh drafts."""
     authorize(actor, Action.COORDINATE)
-    return (
-        await session.scalars(
-            select(Announcement)
-            .where(
-                Announcement.cluster_id == actor.cluster_id,
-                Announcement.state.in_((AnnouncementState.SCHEDULED, AnnouncementState.LATE)),
-            )
-            .order_by(Announcement.due_at, Announcement.id)
-        )
-    ).all()
+    is_waiting = Announcement.state.in_((AnnouncementState.SCHEDULED, AnnouncementState.LATE))
+    is_fresh_draft = and_(
+        Announcement.state == AnnouncementState.DRAFT,
+        Announcement.author_id == actor.id,
+        Announcement.created_at > now - KEEP_DRAFTS,
+    )
+    found = await session.scalars(
+        select(Announcement)
+        .where(Announcement.cluster_id == actor.cluster_id, or_(is_waiting, is_fresh_draft))
+        .order_by(Announcement.state == AnnouncementState.DRAFT, Announcement.due_at, Announcement.id)
+    )
+    return found.all()
 
 
 async def due(session: AsyncSession, now: datetime) -> Sequence[Announcement]:

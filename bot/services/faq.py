@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.authorize import Action, authorize, may
@@ -23,8 +23,8 @@ from knowledge.search import Band, Document, Index
 LONGEST_QUESTION = 4096
 CHOICES = 3
 RELATED = 2
-OPEN_STATES = (QuestionState.WAITING,)
 QUEUE_PAGE = 5
+CLUSTERS_PAGE = 8
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ class Answers:
 
 @dataclass(frozen=True)
 class Title:
-    """An entry by its first phrasing."""
+    """An entry by its first phrasing; ``number`` is its place among the question's candidates."""
 
-    entry_id: str
+    number: int
     text: str
 
 
@@ -65,7 +65,7 @@ class Choices:
 
 @dataclass(frozen=True)
 class Miss:
-    """Nothing fits. ``can_forward`` says whether there is a coordinator to ask."""
+    """Nothing fits."""
 
     question_id: int
 
@@ -79,16 +79,56 @@ class Forwarded:
 
     question: Question
     coordinators: tuple[Person, ...]
-    clusters: tuple[Cluster, ...] = ()  # to choose from, when it is not clear whom to ask
+
+
+@dataclass(frozen=True)
+class WhichCluster:
+    """It is not clear whom to ask: one page of the clusters to choose from."""
+
+    question: Question
+    clusters: tuple[Cluster, ...]
+    page: int
+    has_more: bool
+
+
+@dataclass(frozen=True)
+class Written:
+    """A coordinator's answer: Telegram HTML, with at most one picture or file that Telegram already has."""
+
+    text: str
+    photo_id: str | None = None
+    document_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """The message that showed a question to a coordinator."""
+
+    delivery: Delivery
+    coordinator: Person
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """A coordinator's answer, for the asker, and the cards to take back."""
+    """A question that is off the list, and the cards to take back."""
 
     question: Question
     answered_by: Person
-    cards: tuple[Delivery, ...]
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page of the questions that wait, oldest first; ``page`` counts from 0."""
+
+    questions: tuple[Question, ...]
+    page: int
+    count: int
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is another page."""
+        return (self.page + 1) * QUEUE_PAGE < self.count
 
 
 def read_answers(folder: Path) -> Answers:
@@ -102,30 +142,40 @@ def read_answers(folder: Path) -> Answers:
     return Answers({entry.id: entry for entry in entries}, Index.build(documents))
 
 
-async def ask(session: AsyncSession, person: Person, text: str, answers: Answers, now: datetime) -> Outcome:
-    """Look a question up, keep it, and say what to show. Raises UserError for an empty or endless one."""
+async def ask(
+    session: AsyncSession, person: Person, text: str, answers: Answers, now: datetime, *, is_public: bool = False
+) -> Outcome:
+    """Look a question up, keep it, and say what to show. Raises UserError where there is no word in it.
+
+    ``is_public``: others read along, so only what everybody may read is shown.
+    """
     if not any(character.isalnum() for character in text):
         raise UserError(mark("I could not find a question in that. Please write it in a few words."))
     result = answers.index.search(text[:LONGEST_QUESTION], person.language)
     readable = [
-        candidate for candidate in result.candidates if _may_read(person, answers.entries[candidate.id].audience)
+        candidate
+        for candidate in result.candidates
+        if _may_read(person, answers.entries[candidate.id], is_public=is_public)
     ]
-    band = result.band if readable and readable[0] == result.candidates[0] else Band.NONE
+    band = result.band if readable else Band.NONE
+    if band is Band.ANSWER and readable[0] != result.candidates[0]:
+        band = Band.NONE
+    found = list(dict.fromkeys(candidate.id for candidate in readable))[:CHOICES]
     question = Question(
         person_id=person.id,
         cluster_id=person.cluster_id,
         text=text[:LONGEST_QUESTION],
-        language=readable[0].lang if readable and band is not Band.NONE else person.language,
+        language=readable[0].lang if band is not Band.NONE else person.language,
         state=_STATES[band],
         confidence=result.confidence,
-        candidates=list(dict.fromkeys(candidate.id for candidate in readable))[:CHOICES],
-        entry_id=readable[0].id if band is Band.ANSWER else None,
+        candidates=found + [None] * (CHOICES - len(found)),
+        entry_id=found[0] if band is Band.ANSWER else None,
         asked_at=now,
     )
     session.add(question)
     await session.flush()
     if band is Band.ANSWER:
-        return _shown(question, answers, readable[0].id, now.date())
+        return _shown(question, person, answers, found[0], now.date())
     if band is Band.SUGGEST:
         return _choices(question, answers)
     return Miss(question.id)
@@ -134,23 +184,21 @@ async def ask(session: AsyncSession, person: Person, text: str, answers: Answers
 async def choose(
     session: AsyncSession, person: Person, question_id: int, number: int, answers: Answers, now: datetime
 ) -> Shown:
-    """The person tapped the choice with this number (0 to 2)."""
+    """The person tapped one of the choices, by its place among the candidates."""
     question = await _own(session, person, question_id)
-    if not 0 <= number < len(question.candidates):
-        raise NotFound(mark("This button no longer works. Please start again from /menu."))
-    question.entry_id = question.candidates[number]
-    question.state = QuestionState.ANSWERED
-    return _shown(question, answers, question.candidates[number], now.date())
+    entry_id = _candidate(question, number)
+    question.entry_id = entry_id
+    if question.state not in _WITH_A_PERSON:
+        question.state = QuestionState.ANSWERED
+    return _shown(question, person, answers, entry_id, now.date())
 
 
 async def open_entry(
-    session: AsyncSession, person: Person, question_id: int, entry_id: str, answers: Answers, now: datetime
+    session: AsyncSession, person: Person, question_id: int, number: int, answers: Answers, now: datetime
 ) -> Shown:
     """A related entry under an answer was tapped."""
     question = await _own(session, person, question_id)
-    if entry_id not in answers.entries or not _may_read(person, answers.entries[entry_id].audience):
-        raise NotFound(mark("This button no longer works. Please start again from /menu."))
-    return _shown(question, answers, entry_id, now.date())
+    return _shown(question, person, answers, _candidate(question, number), now.date())
 
 
 async def judge(session: AsyncSession, person: Person, question_id: int, verdict: Verdict) -> Question:
@@ -161,37 +209,50 @@ async def judge(session: AsyncSession, person: Person, question_id: int, verdict
 
 
 async def other_choices(session: AsyncSession, person: Person, question_id: int, answers: Answers) -> Choices | Miss:
-    """Not what was meant: what else it could be."""
-    question = await _own(session, person, question_id)
-    question.candidates = [entry for entry in question.candidates if entry != question.entry_id]
+    """Not what was meant: what else it could be. What was rejected once is not offered again."""
+    question = await _not_with_a_person(session, person, question_id)
+    question.verdict = Verdict.UNHELPFUL
+    question.candidates = [None if entry == question.entry_id else entry for entry in question.candidates]
     question.entry_id = None
-    question.state = QuestionState.SUGGESTED if question.candidates else QuestionState.MISSED
-    return _choices(question, answers) if question.candidates else Miss(question.id)
+    others = _choices(question, answers)
+    question.state = QuestionState.SUGGESTED if others.titles else QuestionState.MISSED
+    return others if others.titles else Miss(question.id)
 
 
 async def none_fits(session: AsyncSession, person: Person, question_id: int) -> Miss:
     """None of the choices was meant."""
-    question = await _own(session, person, question_id)
+    question = await _not_with_a_person(session, person, question_id)
     question.state = QuestionState.MISSED
     return Miss(question.id)
 
 
 async def forward(
-    session: AsyncSession, person: Person, question_id: int, cluster_id: int | None, now: datetime
-) -> Forwarded:
-    """Hand a question to the coordinators; without a cluster the visitor is asked which one."""
-    question = await _own(session, person, question_id)
-    if question.state in (QuestionState.WAITING, QuestionState.RESOLVED):
-        raise UserError(mark("Your question is with the coordinator already. You will get the answer here."))
-    question.cluster_id = cluster_id or question.cluster_id or await _only_cluster(session)
-    if question.cluster_id is None:
-        clusters = (await session.scalars(select(Cluster).order_by(Cluster.name))).all()
-        return Forwarded(question, (), tuple(clusters))
-    asked = tuple(await people.responsible(session, question.cluster_id))
+    session: AsyncSession, person: Person, question_id: int, cluster_id: int | None = None
+) -> Forwarded | WhichCluster:
+    """Hand a question to the coordinators. Somebody of no cluster chooses whose, with ``cluster_id``."""
+    question = await _not_with_a_person(session, person, question_id)
+    cluster_id = person.cluster_id or cluster_id or await _only_cluster(session)
+    if cluster_id is None:
+        return await which_cluster(session, person, question_id, 0)
+    if await session.get(Cluster, cluster_id) is None:
+        raise NotFound(mark("This button no longer works. Please start again from /menu."))
+    asked = await _others(session, person, cluster_id)
     if not asked:
-        raise UserError(mark("This cluster has no coordinator yet. Please try again later."))
+        raise UserError(mark("There is no coordinator yet whom I could ask. Please try again later."))
+    question.cluster_id = cluster_id
     question.state = QuestionState.WAITING
     return Forwarded(question, asked)
+
+
+async def which_cluster(session: AsyncSession, person: Person, question_id: int, page: int) -> WhichCluster:
+    """The clusters whose coordinator could be asked."""
+    question = await _not_with_a_person(session, person, question_id)
+    start = max(0, page) * CLUSTERS_PAGE
+    found = await session.scalars(
+        select(Cluster).order_by(Cluster.name, Cluster.id).offset(start).limit(CLUSTERS_PAGE + 1)
+    )
+    clusters = found.all()
+    return WhichCluster(question, tuple(clusters[:CLUSTERS_PAGE]), max(0, page), len(clusters) > CLUSTERS_PAGE)
 
 
 async def keep_card(session: AsyncSession, question: Question, delivery: Delivery) -> None:
@@ -200,18 +261,18 @@ async def keep_card(session: AsyncSession, question: Question, delivery: Deliver
     await session.flush()
 
 
-async def waiting(session: AsyncSession, coordinator: Person, page: int = 0) -> tuple[Sequence[Question], bool]:
-    """Questions that wait in the coordinator's cluster, oldest first, and whether there are more."""
+async def waiting(session: AsyncSession, coordinator: Person, page: int = 0) -> Queue:
+    """Questions that wait in the coordinator's cluster, everywhere for an operator of none; the first page if empty."""
     authorize(coordinator, Action.COORDINATE)
+    mine = [Question.state == QuestionState.WAITING]
+    if coordinator.cluster_id is not None:
+        mine.append(Question.cluster_id == coordinator.cluster_id)
+    count = await session.scalar(select(func.count()).select_from(Question).where(*mine)) or 0
+    page = min(max(0, page), max(0, (count - 1) // QUEUE_PAGE))
     found = await session.scalars(
-        select(Question)
-        .where(Question.cluster_id == coordinator.cluster_id, Question.state.in_(OPEN_STATES))
-        .order_by(Question.id)
-        .offset(page * QUEUE_PAGE)
-        .limit(QUEUE_PAGE + 1)
+        select(Question).where(*mine).order_by(Question.id).offset(page * QUEUE_PAGE).limit(QUEUE_PAGE)
     )
-    questions = found.all()
-    return questions[:QUEUE_PAGE], len(questions) > QUEUE_PAGE
+    return Queue(tuple(found.all()), page, count)
 
 
 async def to_answer(session: AsyncSession, coordinator: Person, question_id: int) -> Question:
@@ -220,6 +281,8 @@ async def to_answer(session: AsyncSession, coordinator: Person, question_id: int
     if question is None:
         raise NotFound(mark("That question is gone."))
     authorize(coordinator, Action.COORDINATE, question)
+    if question.state is QuestionState.CLOSED:
+        raise NotFound(mark("That question was set aside already."))
     if question.state is not QuestionState.WAITING:
         raise NotFound(mark("Somebody has answered that question already."))
     return question
@@ -235,13 +298,15 @@ async def shown_by(session: AsyncSession, chat_id: int, telegram_message_id: int
 
 
 async def resolve(
-    session: AsyncSession, coordinator: Person, question_id: int, answer_html: str, now: datetime
+    session: AsyncSession, coordinator: Person, question_id: int, written: Written, now: datetime
 ) -> Resolved:
-    """Give a coordinator's answer to a waiting question."""
+    """Give a coordinator's answer to a waiting question. Raises UserError for one without words."""
     question = await to_answer(session, coordinator, question_id)
-    if not answer_html.strip():
-        raise UserError(mark("That was empty. Please write the answer as a text message."))
-    question.answer = answer_html
+    if not written.text.strip():
+        raise UserError(mark("I need some words for the answer. Please write it as a text message."))
+    question.answer = written.text
+    question.photo_id = written.photo_id
+    question.document_id = written.document_id
     question.answered_by_id = coordinator.id
     question.answered_at = now
     question.state = QuestionState.RESOLVED
@@ -262,6 +327,7 @@ _STATES = {
     Band.SUGGEST: QuestionState.SUGGESTED,
     Band.NONE: QuestionState.MISSED,
 }
+_WITH_A_PERSON = frozenset({QuestionState.WAITING, QuestionState.RESOLVED, QuestionState.CLOSED})
 _AUDIENCES = {
     Audience.PUBLIC: Action.VISIT,
     Audience.MEMBERS: Action.PARTICIPATE,
@@ -269,8 +335,10 @@ _AUDIENCES = {
 }
 
 
-def _may_read(person: Person, audience: Audience) -> bool:
-    return may(person, _AUDIENCES[audience])
+def _may_read(person: Person, entry: Entry, *, is_public: bool = False) -> bool:
+    if is_public:
+        return entry.audience is Audience.PUBLIC
+    return may(person, _AUDIENCES[entry.audience])
 
 
 async def _own(session: AsyncSession, person: Person, question_id: int) -> Question:
@@ -281,41 +349,77 @@ async def _own(session: AsyncSession, person: Person, question_id: int) -> Quest
     return question
 
 
+async def _not_with_a_person(session: AsyncSession, person: Person, question_id: int) -> Question:
+    """An own question that no coordinator has, or had; raises UserError for any other."""
+    question = await _own(session, person, question_id)
+    if question.state is QuestionState.WAITING:
+        raise UserError(mark("Your question is with the coordinator already. You will get the answer here."))
+    if question.state in _WITH_A_PERSON:
+        raise UserError(mark("The coordinator has dealt with that question already. Just ask me the next one."))
+    return question
+
+
+async def _others(session: AsyncSession, person: Person, cluster_id: int) -> tuple[Person, ...]:
+    """Whom the person can ask: the coordinators; the operator where there is none but the person."""
+    for group in (await people.responsible(session, cluster_id), await people.operators(session)):
+        if others := tuple(one for one in group if one.id != person.id):
+            return others
+    return ()
+
+
 async def _only_cluster(session: AsyncSession) -> int | None:
     ids = (await session.scalars(select(Cluster.id).limit(2))).all()
     return ids[0] if len(ids) == 1 else None
 
 
-async def _cards(session: AsyncSession, question: Question) -> tuple[Delivery, ...]:
-    cards = select(Delivery).join(QuestionCard, QuestionCard.delivery_id == Delivery.id)
-    return tuple((await session.scalars(cards.where(QuestionCard.question_id == question.id))).all())
+async def _cards(session: AsyncSession, question: Question) -> tuple[Card, ...]:
+    cards = await session.execute(
+        select(Delivery, Person)
+        .join(QuestionCard, QuestionCard.delivery_id == Delivery.id)
+        .join(Person, Person.telegram_id == Delivery.chat_id)
+        .where(QuestionCard.question_id == question.id)
+        .order_by(Delivery.id)
+    )
+    return tuple(Card(delivery, coordinator) for delivery, coordinator in cards.all())
+
+
+def _candidate(question: Question, number: int) -> str:
+    """The entry that a button's number stands for."""
+    entry_id = question.candidates[number] if 0 <= number < len(question.candidates) else None
+    if entry_id is None:
+        raise NotFound(mark("This button no longer works. Please start again from /menu."))
+    return str(entry_id)
 
 
 def _choices(question: Question, answers: Answers) -> Choices:
+    found = [(number, answers.entries.get(entry)) for number, entry in enumerate(question.candidates[:CHOICES])]
     titles = (
-        Title(entry_id, _text(answers.entries[entry_id], question.language).phrasings[0])
-        for entry_id in question.candidates
-        if entry_id in answers.entries
+        Title(number, _text(entry, question.language).phrasings[0]) for number, entry in found if entry is not None
     )
     return Choices(question.id, tuple(titles))
 
 
-def _shown(question: Question, answers: Answers, entry_id: str, today: date) -> Shown:
+def _shown(question: Question, person: Person, answers: Answers, entry_id: str, today: date) -> Shown:
     entry = answers.entries.get(entry_id)
-    if entry is None:
+    if entry is None or not _may_read(person, entry):
         raise NotFound(mark("That answer has been withdrawn. Please ask again."))
     text = _text(entry, question.language)
-    related = (
-        Title(other, _text(answers.entries[other], text.language).phrasings[0])
+    readable = [
+        answers.entries[other]
         for other in entry.see_also
-        if other in answers.entries
+        if other in answers.entries and _may_read(person, answers.entries[other])
+    ][:RELATED]
+    new = [other.id for other in readable if other.id not in question.candidates]
+    question.candidates = [*question.candidates, *new]
+    related = (
+        Title(question.candidates.index(other.id), _text(other, text.language).phrasings[0]) for other in readable
     )
     return Shown(
         question_id=question.id,
         entry=entry,
         text=text,
-        related=tuple(related)[:RELATED],
-        is_expired=entry.expires is not None and entry.expires < today,
+        related=tuple(related),
+        is_expired=entry.expires < today,
         is_other_language=text.language != question.language,
     )
 

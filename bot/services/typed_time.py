@@ -11,6 +11,8 @@ from datetime import datetime, time
 
 # Without a clock time, the start of an office day.
 MORNING = time(9, 0)
+# Nobody needs more characters to name a time, and a long text takes long to search for one.
+LONGEST = 80
 
 # Words before (and after) an hour, by language; the hour itself is 0-23 with optional minutes.
 _BEFORE_HOUR = {
@@ -47,6 +49,8 @@ _HOUR = r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?"
 
 def local_time(text: str, language: str, now: datetime) -> datetime | None:
     """The coming local time (naive) that ``text`` names; ``now`` is naive local too. None where it names none."""
+    if len(text) > LONGEST:
+        return None
     for spoken in dict.fromkeys((language, "en")):
         found = _read(_with_clock(text.strip().lower(), spoken), spoken, now)
         if found is not None:

@@ -14,6 +14,8 @@ from bot.views.reply import Button, File, Reply, action, bold, lines, paragraphs
 
 # How much of an announcement a list or a question shows.
 EXCERPT_UNITS = 120
+# What fits a phone's button.
+TITLE_UNITS = 30
 CANCEL = "dialog.cancel"
 
 
@@ -38,9 +40,13 @@ def write_text(t: Texts) -> Reply:
     return Reply(text, rows(Button(t("Cancel"), CANCEL)))
 
 
-def rewrite_text(t: Texts) -> Reply:
+def rewrite_text(t: Texts, announcement: Announcement) -> Reply:
     """The coordinator is asked for a better text."""
-    return Reply(t("Write the new text as your next message."), rows(Button(t("Cancel"), CANCEL)))
+    text = lines(
+        t("Write the new text as your next message, or send another picture or file."),
+        t("What you do not send stays as it is.") if announcement.photo_id or announcement.document_id else None,
+    )
+    return Reply(text, rows(Button(t("Back"), action("announcement.plan", announcement.id))))
 
 
 def plan(t: Texts, found: Plan) -> Reply:
@@ -48,25 +54,25 @@ def plan(t: Texts, found: Plan) -> Reply:
     announcement, number = found.announcement, found.announcement.id
     is_scheduled = announcement.state is AnnouncementState.SCHEDULED
     text = paragraphs(
-        t("This is how it will look.") if not is_scheduled else t("This is scheduled."),
+        t("This is scheduled.") if is_scheduled else t("This is how it will look."),
         lines(
             t("To: {audience}", audience=_audience(t, found)),
             t("When: {moment}", moment=_when(t, announcement)),
         ),
     )
-    if announcement.due_at is None:
-        go = Button(t("Send now"), action("announcement.confirm", number))
-    else:
-        go = Button(t("Schedule it"), action("announcement.confirm", number))
+    is_at_once = announcement.due_at is None or announcement.state is AnnouncementState.LATE
+    go = Button(t("Send now") if is_at_once else t("Schedule it"), action("announcement.confirm", number))
     change = (
         Button(t("Time"), action("announcement.time", number)),
         Button(t("Audience"), action("announcement.audience", number)),
         Button(t("Text"), action("announcement.text", number)),
     )
-    discard = Button(
-        t("Cancel this announcement") if is_scheduled else t("Discard"), action("announcement.cancel", number)
+    drop = Button(
+        t("Discard") if announcement.state is AnnouncementState.DRAFT else t("Cancel this announcement"),
+        action("announcement.cancel", number),
     )
-    return Reply(text, rows(None if is_scheduled else go, change, discard))
+    others = (Button(t("All announcements"), "announcement.menu"), Button(t("Menu"), "menu"))
+    return Reply(text, rows(None if is_scheduled else go, change, drop, others))
 
 
 def choose_time(t: Texts, announcement: Announcement) -> Reply:
@@ -81,32 +87,37 @@ def choose_time(t: Texts, announcement: Announcement) -> Reply:
             Button(t("Tomorrow 16:00"), action("announcement.at", number, "1d16")),
             Button(t("Monday 9:00"), action("announcement.at", number, "mon9")),
         ),
-        Button(t("Type a time"), action("announcement.type_time", number)),
-        Button(t("Back"), action("announcement.plan", number)),
+        (
+            Button(t("Now"), action("announcement.at", number, "now")),
+            Button(t("Type a time"), action("announcement.type_time", number)),
+        ),
+        Button(t("Back"), action("announcement.back", number)),
     )
     text = t("When shall it go out? Times are those of {zone}.", zone=announcement.timezone.replace("_", " "))
     return Reply(text, rows(*buttons))
 
 
-def type_time(t: Texts) -> Reply:
+def type_time(t: Texts, announcement: Announcement) -> Reply:
     """The coordinator types a time."""
     text = paragraphs(t("When? Write it as you would say it, for example:"), t("tomorrow at 9"))
-    return Reply(text, rows(Button(t("Cancel"), CANCEL)))
+    return Reply(text, rows(Button(t("Back"), action("announcement.plan", announcement.id))))
 
 
 def choose_audience(t: Texts, found: Plan) -> Reply:
     """Own cluster, a connected group, everybody."""
     number = found.announcement.id
     groups = [
-        Button(f"👥 {shortened(group.title, 36)}", action("announcement.to", number, Audience.GROUP, group.id))
+        Button(f"👥 {shortened(group.title, TITLE_UNITS)}", action("announcement.to", number, Audience.GROUP, group.id))
         for group in found.groups
     ]
     everybody = Button(t("All clusters"), action("announcement.to", number, Audience.ALL))
     text = t("Who shall get it?")
     if not found.groups:
         text = paragraphs(text, t("To announce in a group, add me to it and write /connect there."))
-    own = Button(shortened(found.announcement.cluster.name, 40), action("announcement.to", number, Audience.CLUSTER))
-    back = Button(t("Back"), action("announcement.plan", number))
+    own = Button(
+        shortened(found.announcement.cluster.name, TITLE_UNITS), action("announcement.to", number, Audience.CLUSTER)
+    )
+    back = Button(t("Back"), action("announcement.back", number))
     return Reply(text, rows(own, *groups, everybody if found.has_other_clusters else None, back))
 
 
@@ -120,7 +131,7 @@ def confirmed(t: Texts, found: Plan, now: datetime) -> Reply:
             audience=_audience(t, found),
         )
         change = Button(t("Change or cancel"), action("announcement.plan", announcement.id))
-        return Reply(text, rows(change, Button(t("All scheduled"), "announcement.menu"), Button(t("Menu"), "menu")))
+        return Reply(text, rows(change, Button(t("All announcements"), "announcement.menu"), Button(t("Menu"), "menu")))
     return Reply(t("On its way to {audience}.", audience=_audience(t, found)), rows(Button(t("Menu"), "menu")))
 
 
@@ -130,24 +141,24 @@ def cancelled(t: Texts, announcement: Announcement) -> Reply:
     return Reply(text, rows(Button(t("New announcement"), "announcement.new"), Button(t("Menu"), "menu")))
 
 
-def overview(t: Texts, scheduled: Sequence[Announcement]) -> Reply:
-    """What is scheduled, and a new one."""
+def overview(t: Texts, listed: Sequence[Announcement]) -> Reply:
+    """What is scheduled or still a draft, and a new one."""
     new, menu = Button(t("New announcement"), "announcement.new"), Button(t("Menu"), "menu")
-    if not scheduled:
+    if not listed:
         return Reply(t("Nothing is scheduled."), rows(new, menu))
-    listed = [
+    numbered = [
         lines(
-            Markup("<b>{}.</b> {}").format(number, _when(t, announcement)),
+            Markup("<b>{}.</b> {}").format(number, _standing(t, announcement)),
             _excerpt(announcement),
         )
-        for number, announcement in enumerate(scheduled, start=1)
+        for number, announcement in enumerate(listed, start=1)
     ]
     buttons = [
         Button(str(number), action("announcement.plan", announcement.id))
-        for number, announcement in enumerate(scheduled, start=1)
+        for number, announcement in enumerate(listed, start=1)
     ]
     in_rows = [tuple(buttons[start : start + 5]) for start in range(0, len(buttons), 5)]
-    text = paragraphs(t("Scheduled. Tap a number to change or cancel it:"), *listed)
+    text = paragraphs(t("Not sent yet. Tap a number to see, change or cancel it:"), *numbered)
     return Reply(text, rows(*in_rows, new, menu))
 
 
@@ -182,7 +193,11 @@ def progress(t: Texts, announcement: Announcement, counts: Counts) -> Reply:
 def final(t: Texts, announcement: Announcement, counts: Counts) -> Reply:
     """The count at the end."""
     text = paragraphs(
-        bold(t("The announcement is out.")),
+        bold(
+            t("The announcement was stopped.")
+            if announcement.state is AnnouncementState.CANCELLED
+            else t("The announcement is out.")
+        ),
         lines(
             t("Sent: {n}", n=t.number(counts.sent)),
             t("Failed: {n}", n=t.number(counts.failed)) if counts.failed else None,
@@ -211,6 +226,16 @@ def _audience(t: Texts, found: Plan) -> Markup:
             return t("all clusters ({people})", people=people)
         case _:
             return Markup("{} ({})").format(bold(announcement.cluster.name), people)
+
+
+def _standing(t: Texts, announcement: Announcement) -> str:
+    match announcement.state:
+        case AnnouncementState.DRAFT:
+            return t("Draft")
+        case AnnouncementState.LATE:
+            return t("{moment}, missed: please decide", moment=_when(t, announcement))
+        case _:
+            return _when(t, announcement)
 
 
 def _when(t: Texts, announcement: Announcement) -> str:

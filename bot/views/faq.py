@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from markupsafe import Markup
 
 from bot.models import Person, Question
-from bot.services.faq import Choices, Forwarded, Miss, Outcome, Resolved, Shown
+from bot.services.faq import QUEUE_PAGE, Choices, Forwarded, Miss, Outcome, Queue, Resolved, Shown, WhichCluster
 from bot.texts import Texts
-from bot.views.reply import Button, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
+from bot.views.reply import Button, File, Reply, action, bold, escape, lines, paragraphs, quoted, rows, shortened
+from knowledge.entries import Source
 
-# How much of a title fits a phone's button, of a question a card.
-TITLE_UNITS = 44
-QUESTION_UNITS = 700
+# How much of a title fits a phone's button, of a question a reminder of it, a list.
+TITLE_UNITS = 34
+QUESTION_UNITS = 300
+LISTED_UNITS = 160
 
 
 def outcome(t: Texts, found: Outcome, person: Person) -> Reply:
@@ -30,7 +30,7 @@ def outcome(t: Texts, found: Outcome, person: Person) -> Reply:
 def answer(t: Texts, shown: Shown) -> Reply:
     """The answer with its source, and ways on."""
     entry, text = shown.entry, shown.text
-    sources = "; ".join(source.title for source in entry.sources)
+    sources = Markup("; ").join(_source(source) for source in entry.sources)
     origin = t("Source: {sources}", sources=sources) if sources else None
     note = t("This is not yet available in your language.") if shown.is_other_language else None
     if shown.is_expired:
@@ -43,7 +43,7 @@ def answer(t: Texts, shown: Shown) -> Reply:
         lines(note, Markup("<i>{}</i>").format(lines(origin, checked))),
     )
     related = [
-        Button(shortened(title.text, TITLE_UNITS), action("faq.open", shown.question_id, title.entry_id))
+        Button(shortened(title.text, TITLE_UNITS), action("faq.open", shown.question_id, title.number))
         for title in shown.related
     ]
     verdicts = (
@@ -59,7 +59,8 @@ def choices(t: Texts, found: Choices) -> Reply:
         Markup("<b>{}.</b> {}").format(number, title.text) for number, title in enumerate(found.titles, start=1)
     ]
     buttons = tuple(
-        Button(str(number + 1), action("faq.choose", found.question_id, number)) for number in range(len(numbered))
+        Button(str(number), action("faq.choose", found.question_id, title.number))
+        for number, title in enumerate(found.titles, start=1)
     )
     none = Button(t("None of these"), action("faq.none", found.question_id))
     return Reply(paragraphs(t("Did you mean one of these?"), lines(*numbered)), rows(buttons, none))
@@ -84,21 +85,27 @@ def how_to_ask(t: Texts) -> Reply:
     return Reply(text, rows(Button(t("Menu"), "menu")))
 
 
+def how_to_ask_in_group(t: Texts, username: str) -> Reply:
+    """In a group, where only what is meant for the assistant is answered."""
+    return Reply(t("Write your question behind /ask, or mention @{username} in it.", username=username))
+
+
 def thanks(t: Texts) -> str:
     """The note at a tap on "Helpful"."""
     return t("Thank you. That helps everybody who asks next.").unescape()
 
 
-def choose_cluster(t: Texts, forwarded: Forwarded) -> Reply:
+def choose_cluster(t: Texts, found: WhichCluster) -> Reply:
     """A visitor says whose coordinator to ask."""
     buttons = [
         Button(
             shortened(f"{cluster.name}, {t.country(cluster.country)}", TITLE_UNITS),
-            action("faq.forward", forwarded.question.id, cluster.id),
+            action("faq.forward", found.question.id, cluster.id),
         )
-        for cluster in forwarded.clusters
+        for cluster in found.clusters
     ]
-    return Reply(t("Which cluster shall I ask?"), rows(*buttons, Button(t("Menu"), "menu")))
+    turn = _page_turn(t, action("faq.clusters", found.question.id), found.page, has_more=found.has_more)
+    return Reply(t("Which cluster shall I ask?"), rows(*buttons, turn, Button(t("Menu"), "menu")))
 
 
 def forwarded(t: Texts, found: Forwarded) -> Reply:
@@ -113,18 +120,18 @@ def forwarded(t: Texts, found: Forwarded) -> Reply:
 
 def card(t: Texts, question: Question) -> Reply:
     """A waiting question, for a coordinator."""
-    asker = question.person
-    who = f"{asker.name}, {asker.company.name}" if asker.company else asker.name
     text = paragraphs(
         bold(t("A question I could not answer")),
-        quoted(shortened(question.text, QUESTION_UNITS)),
-        lines(t("From {who}", who=who), t("Reply to this message with your answer, or tap:")),
+        quoted(question.text),
+        lines(t("From {who}", who=_who(question.person)), t("Reply to this message with your answer, or tap:")),
     )
     return Reply(
         text,
         rows(
-            Button(t("Answer"), action("faq.answer", question.id)),
-            Button(t("Set aside"), action("faq.set_aside", question.id)),
+            (
+                Button(t("Answer"), action("faq.answer", question.id)),
+                Button(t("Set aside"), action("faq.set_aside", question.id)),
+            )
         ),
     )
 
@@ -132,18 +139,32 @@ def card(t: Texts, question: Question) -> Reply:
 def write_answer(t: Texts, question: Question) -> Reply:
     """The coordinator is asked for the answer."""
     text = paragraphs(
-        t("Write your answer to {name} as your next message:", name=question.person.name),
-        quoted(shortened(question.text, QUESTION_UNITS)),
+        t("Write your answer to {name} as your next message:", name=_who(question.person)),
+        quoted(question.text),
     )
-    return Reply(text, rows(Button(t("Cancel"), "dialog.cancel")))
+    set_aside = Button(t("Set aside"), action("faq.set_aside", question.id))
+    return Reply(text, rows((set_aside, Button(t("Cancel"), "dialog.cancel"))))
 
 
 def resolution(t: Texts, resolved: Resolved) -> Reply:
     """A person's answer, for the asker."""
+    question = resolved.question
     text = paragraphs(
         t("{name} answers your question:", name=bold(resolved.answered_by.name)),
+        quoted(shortened(question.text, QUESTION_UNITS)),
+        Markup(question.answer or ""),  # noqa: S704 - HTML made by Telegram's entities
+    )
+    file_id = question.photo_id or question.document_id
+    file = File(file_id=file_id, is_photo=question.photo_id is not None) if file_id else None
+    return Reply(text, rows(Button(t("Ask something else"), "faq.ask"), Button(t("Menu"), "menu")), file)
+
+
+def no_resolution(t: Texts, resolved: Resolved) -> Reply:
+    """For the asker: nobody will write an answer."""
+    text = paragraphs(
+        t("{name} has no answer to your question:", name=bold(resolved.answered_by.name)),
         quoted(shortened(resolved.question.text, QUESTION_UNITS)),
-        Markup(resolved.question.answer or ""),  # noqa: S704 - HTML made by Telegram's entities
+        t("You may ask again in other words."),
     )
     return Reply(text, rows(Button(t("Ask something else"), "faq.ask"), Button(t("Menu"), "menu")))
 
@@ -156,27 +177,28 @@ def resolved_note(t: Texts, resolved: Resolved) -> Reply:
 
 def settled_card(t: Texts, resolved: Resolved) -> Reply:
     """A coordinator's card once the question is off the list."""
-    name = resolved.answered_by.name
+    name = bold(resolved.answered_by.name)
     done = t("Answered by {name}.", name=name) if resolved.question.answer else t("Set aside by {name}.", name=name)
     text = paragraphs(quoted(shortened(resolved.question.text, QUESTION_UNITS)), done)
     return Reply(text, rows(Button(t("Open questions"), "faq.queue")))
 
 
-def queue(t: Texts, questions: Sequence[Question], page: int, has_more: bool) -> Reply:
+def queue(t: Texts, waiting: Queue) -> Reply:
     """The questions that wait, oldest first."""
-    if not questions:
+    if not waiting.questions:
         return Reply(t("No question is waiting."), rows(Button(t("Menu"), "menu")))
+    numbered = list(enumerate(waiting.questions, start=waiting.page * QUEUE_PAGE + 1))
     listed = [
-        Markup("<b>{}.</b> {}").format(number, shortened(question.text, 160))
-        for number, question in enumerate(questions, start=1)
+        lines(
+            Markup("<b>{}.</b> {}").format(number, shortened(question.text, LISTED_UNITS)),
+            Markup("<i>{}</i>").format(_who(question.person)),
+        )
+        for number, question in numbered
     ]
-    buttons = tuple(
-        Button(str(number), action("faq.answer", question.id)) for number, question in enumerate(questions, start=1)
-    )
-    more = Button(t("More"), action("faq.queue", page + 1)) if has_more else None
-    back = Button(t("Back"), action("faq.queue", page - 1)) if page else None
-    turn = tuple(button for button in (back, more) if button)
-    text = paragraphs(t("These questions wait for an answer. Tap a number to answer:"), lines(*listed))
+    buttons = tuple(Button(str(number), action("faq.answer", question.id)) for number, question in numbered)
+    turn = _page_turn(t, "faq.queue", waiting.page, has_more=waiting.has_more)
+    count = t.n("{n} question waits for an answer.", "{n} questions wait for an answer.", waiting.count)
+    text = paragraphs(t("{count} Tap a number to answer:", count=count), *listed)
     return Reply(text, rows(buttons, turn, Button(t("Menu"), "menu")))
 
 
@@ -187,3 +209,17 @@ def in_group(t: Texts, found: Outcome, username: str) -> Reply:
         full = answer(t, found)
         return Reply(full.text, rows(private))
     return Reply(t("I am not sure enough to answer that here."), rows(private))
+
+
+def _source(source: Source) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(source.url, source.title) if source.url else escape(source.title)
+
+
+def _who(asker: Person) -> str:
+    return f"{asker.name}, {asker.company.name}" if asker.company else asker.name
+
+
+def _page_turn(t: Texts, name: str, page: int, *, has_more: bool) -> tuple[Button, ...]:
+    back = Button(t("Back"), f"{name}:{page - 1}") if page else None
+    more = Button(t("More"), f"{name}:{page + 1}") if has_more else None
+    return tuple(button for button in (back, more) if button)
