@@ -1,6 +1,6 @@
 """initial.
 
-Revision: 302ef18c4736
+Revision: 7c05d7fde312
 Follows:
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "302ef18c4736"
+revision = "7c05d7fde312"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -387,6 +387,8 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("photo_id", sa.String(length=256), nullable=True),
+        sa.Column("document_id", sa.String(length=256), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
