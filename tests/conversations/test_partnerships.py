@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from bot.app import Assistant
-from bot.models import Company, Question, QuestionState, Role
+from bot.models import Company, Consent, Question, QuestionState, Role
 from bot.services import people
 from tests.conftest import MovableClock
 from tests.emulator.pictures import png
@@ -119,6 +119,11 @@ async def test_two_firms_meet_and_nothing_goes_over_before_both_yes(assistant: A
     ):
         got = await phone.sees_edit("You both said yes. Here is the contact", *theirs)
         assert got["document"]["file_name"] == file_name
+    async with assistant.database.reading() as session:
+        consents = (await session.scalars(select(Consent).order_by(Consent.id))).all()
+        assert [consent.given_at is not None for consent in consents] == [True, True]
+        assert "+48 601 234 567" in consents[0].wording
+        assert consents[1].fields["phone"] == "+46 90 123 45"
     await anna.tap("Our requests")
     await anna.tap("We look for an installer")
     await anna.sees_edit("1 firm asked", "1 firm interested", "1 contact exchanged")
@@ -274,6 +279,17 @@ async def test_contacts_in_a_sentence_are_refused_and_the_next_message_mends_it(
     await town.anna.sees("leave out phone numbers, e-mail addresses and links")
     await town.anna.send(NEED)
     await town.anna.sees("Your request", NEED)
+
+
+async def test_we_look_for_typed_freely_is_a_request_and_a_question_is_not(
+    assistant: Assistant, phones: Phones
+) -> None:
+    town = await settle_in(assistant, phones)
+    await town.anna.send(NEED)
+    await town.anna.sees("Your request", NEED)
+    await town.anna.send("Do I need an installer for a pellet boiler?")
+    answer = await town.anna.sees("")
+    assert "Your request" not in words(answer)
 
 
 async def test_a_missed_question_becomes_a_request(assistant: Assistant, phones: Phones) -> None:

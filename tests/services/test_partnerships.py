@@ -472,6 +472,31 @@ async def test_no_takes_a_yes_back(database: Database) -> None:
         assert isinstance(changed_mind, Agreed)
 
 
+async def test_an_author_who_said_no_may_still_say_yes_but_is_not_asked_again(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session)
+        proposal, terms = await an_interest(session, world)
+        await partnerships.decline(session, world.author, proposal.id, NOW)
+        company = await session.get_one(Company, proposal.company_id)
+        company.phone = "+48 601 234 567"
+        look = await partnerships.look(session, world.peers[0], proposal.id, NOW)
+        again = await partnerships.share(session, world.peers[0], proposal.id, look.consent.edition, NOW)
+        assert isinstance(again, Agreed)
+        assert again.other is None
+        found = await partnerships.share(session, world.author, proposal.id, terms.consent.edition, NOW)
+        assert isinstance(found, Introduction)
+
+
+async def test_a_firm_takes_its_yes_back_though_the_author_said_no(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session)
+        proposal, terms = await an_interest(session, world)
+        await partnerships.decline(session, world.author, proposal.id, NOW)
+        await partnerships.decline(session, world.peers[0], proposal.id, NOW)
+        with pytest.raises(UserError, match="no longer available"):
+            await partnerships.share(session, world.author, proposal.id, terms.consent.edition, NOW)
+
+
 async def test_two_yes_at_the_same_moment_introduce_once(database: Database) -> None:
     """Both sides were asked again, and each taps twice, all at once."""
     async with database.transaction() as session:

@@ -86,7 +86,10 @@ async def share(
     if consent is None or consent.edition != edition or not shown.is_enough:
         return shown
     shown.consent.given_at = now
-    if not is_author or proposal.state is ProposalState.DECLINED:
+    has_author_declined = proposal.state is ProposalState.DECLINED and proposal.interested_at is not None
+    if has_author_declined and not is_author:
+        return Agreed(proposal, is_author, None)
+    if has_author_declined or not is_author:
         _become_interested(proposal, now)
     return await _bring_together(session, proposal, is_author, now)
 
@@ -101,11 +104,8 @@ async def decline(session: AsyncSession, person: Person, proposal_id: int, now: 
     )
     if was_pending:
         proposal.state = ProposalState.DECLINED
-        consent = await _consent(session, proposal, person)
-        if consent is not None:
-            consent.given_at = None
-        if not is_author:
-            proposal.interested_at = None
+    if proposal.state is ProposalState.DECLINED:
+        await _take_back(session, proposal, person, is_author)
     await session.flush()
     return Declined(proposal, is_author, was_pending and await is_exhausted(session, proposal.request))
 
@@ -160,6 +160,15 @@ async def _terms(session: AsyncSession, proposal: Proposal, is_author: bool, now
         consent.edition += 1
         await session.flush()
     return Terms(proposal, consent, is_author, is_changed)
+
+
+async def _take_back(session: AsyncSession, proposal: Proposal, person: Person, is_author: bool) -> None:
+    """The person's yes, if there was one, no longer holds."""
+    consent = await _consent(session, proposal, person)
+    if consent is not None:
+        consent.given_at = None
+    if not is_author:
+        proposal.interested_at = None
 
 
 def _become_interested(proposal: Proposal, now: datetime) -> None:
