@@ -35,7 +35,7 @@ NAMES_OF_WORK = frozenset({"service", "technology", "function"})  # kinds that c
 # How much a firm that offers the one is a firm for who needs the other, by steps up and down the tree of
 # broader concepts. Who offers boilers may well have pellet boilers; who has pellet boilers has boilers.
 NARROWER = (1.0, 0.9, 0.75, 0.6)
-BROADER = (1.0, 0.6, 0.35)
+BROADER = (1.0, 0.65, 0.4)
 SIBLING = 0.25
 PART = 0.5  # of the likeness, for who has only parts of what is needed
 MAX_CLEAR = 15  # concepts under one that still says something of each of them

@@ -31,6 +31,7 @@ GENERAL_ROLE = 0.75  # a haulier, when a haulier of wood chips is needed
 MIN_REASON = 0.2  # what serves less is not said to be a reason
 TIED_ROLE = 0.5  # of a role that was said of another thing than the one needed
 TIED_ROLES = {"finances": 0.85, "transports": 0.8, "stores": 0.8, "represents": 0.85}  # that adapt more easily
+UNKNOWN_MATTER = 0.5  # of a role, when what it is for is in nobody's lexicon
 KIND_OF_ROLE = 0.9  # of a role that only one kind of is offered: sea freight, when transport is needed
 BARE_ROLE = 0.45  # an installer, when the thing to install is unknown
 NEAR = 0.06  # for being at a place that the request names
@@ -358,7 +359,7 @@ class _Part:
         best = np.zeros(side.size, np.float32)
         total = np.zeros(side.size, np.float32)
         for unit in units:
-            served = self._served(side, unit)
+            served = self._served(side, unit, need)
             total += unit.weight * served
             if unit in hearts:
                 best = np.maximum(best, served)
@@ -381,7 +382,7 @@ class _Part:
         placed: Scores = np.where(near, scores + NEAR * (scores > 0), scores * elsewhere)
         return placed
 
-    def _served(self, side: Side, unit: _Unit) -> Scores:
+    def _served(self, side: Side, unit: _Unit, need: _Need) -> Scores:
         """How well each profile serves one thing that is needed, 0..1."""
         best = np.zeros(side.size, np.float32)
         for needed, roles in unit.concepts.items():
@@ -395,9 +396,15 @@ class _Part:
                 if role in role_fit.MATTERS_MORE_THAN_THING:
                     self._serve_role(side, role, GENERAL_ROLE, best)
         for role in unit.roles:
-            share = 1.0 if role in role_fit.MATTERS_MORE_THAN_THING else BARE_ROLE
-            self._serve_role(side, role, GENERAL_ROLE if unit.concepts else share, best)
+            self._serve_role(side, role, GENERAL_ROLE if unit.concepts else self._bare_share(role, need), best)
         return best
+
+    @staticmethod
+    def _bare_share(role: str, need: _Need) -> float:
+        """What a role by itself is worth: a haulier is one for anything, a teacher not of what nobody knows."""
+        if role not in role_fit.MATTERS_MORE_THAN_THING:
+            return BARE_ROLE
+        return UNKNOWN_MATTER if need.reading.unknown and role not in role_fit.FOR_ANYTHING else 1.0
 
     @staticmethod
     def _serve_role(side: Side, role: str, share: float, best: Scores) -> None:

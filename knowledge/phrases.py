@@ -21,10 +21,12 @@ MIN_HEAD = 5  # letters of a known part that may be trusted beside an unknown on
 MAX_STRANGERS = 1  # unknown words inside a phrase: "industrial ammonia heat pump"
 MIN_TAIL = 8  # letters of a word that is the end of a known longer one: "Staubfilter" of "Feinstaubfilter"
 MIN_TAIL_SHARE = 0.65  # of the longer one
+MIN_REPAIRED = 6  # letters; shorter words have other words for neighbours
 MIN_FOREIGN = 5  # letters of a word believed to belong to another language than the stated one
 MIN_SHARED = 0.72  # share of a long word's letters that must be as in the known word
 OVERSTEMMED = frozenset({"en", "fr", "es", "it"})  # have stemmers that make "commercialista" of "commerciale"
 MARKED = frozenset({"pl", "lt"})  # have stemmers that miss an ending typed without its diacritics: "kotlow"
+VERB_PARTICLES = frozenset({"an", "auf", "aus", "ein", "her"})  # that German verbs leave at the end
 COMPOUNDING = frozenset({"sv", "de", "fi"})  # write compounds as one word and coin them freely
 
 _PIECES = re.compile(r"([.!?;\n\r•·|]+(?=\s|$)|[,()/\[\]\n\r•|;–—]|\s[-+&]\s)")
@@ -210,7 +212,22 @@ class PhraseBook:
                 ends = (later[cut:] for cut in range(MIN_PART, len(later) - MIN_PART + 1))
                 whole = next((word.text + end for end in ends if self.meanings(word.text + end)), None)
                 completed[place] = replace(word, text=whole or word.text)
+        for place in range(len(words)) if self.lang == "de" else ():
+            is_last = place + 1 == len(words) or words[place + 1].before is not Break.NONE
+            if is_last and words[place].text in VERB_PARTICLES:
+                self._join_verb(completed, place)
         return completed
+
+    def _join_verb(self, words: list[Word], particle: int) -> None:
+        """Give a German verb its particle back: "wir bauen Wärmepumpen ein" is said of "einbauen"."""
+        for place in range(particle - 1, -1, -1):
+            joined = words[particle].text + words[place].text
+            stem = self._stem(joined)
+            if self._begins_phrase(stem) or self._other_ending(stem):
+                words[place] = replace(words[place], text=joined)
+                return
+            if words[place].before is Break.SENTENCE:
+                return
 
     def find_exactly(self, words: Sequence[Word], free: Collection[int]) -> list[Hit]:
         """As `find`, but trusting only whole words at the `free` places, and only as names of things: for a
@@ -376,7 +393,7 @@ class PhraseBook:
     def _repaired(self, word: str) -> str | None:
         """The known stem of a misspelt word; the first letter is believed."""
         stem = text.stem(word, self.lang)
-        if len(stem) < MIN_HEAD:
+        if len(stem) < MIN_HEAD or len(word) < MIN_REPAIRED:
             return None
         known = self._speller.repair(stem)
         return known if known and known[0] == stem[0] else None

@@ -20,6 +20,8 @@ MATTERS_MORE_THAN_THING = frozenset(
     {"transports", "stores", "trains", "advises", "finances", "certifies", "rents", "researches", "represents"}
 )
 
+FOR_ANYTHING = frozenset({"transports", "stores", "finances"})  # whatever the thing is
+
 # Needed role -> offered role -> fit. The offered role may be unstated, as in a bare list of products.
 FIT: dict[str, dict[str, float]] = {
     "": {"": 1.0, "makes": 1.0, "sells": 1.0, "delivers": 0.95, "represents": 0.8, "builds": 0.7, "rents": 0.7,
