@@ -29,7 +29,7 @@ FIT: dict[str, dict[str, float]] = {
          "researches": 0.3, "advises": 0.3, "trains": 0.2, "finances": 0.2, "certifies": 0.2},
     "makes": {"": 0.62, "makes": 1.0, "delivers": 0.4, "builds": 0.85, "sells": 0.35, "researches": 0.35,
               "represents": 0.3},
-    "sells": {"": 0.9, "sells": 1.0, "delivers": 0.9, "makes": 0.85, "represents": 0.85, "installs": 0.4,
+    "sells": {"": 0.9, "sells": 1.0, "delivers": 0.9, "makes": 0.7, "represents": 0.85, "installs": 0.4,
               "rents": 0.3},
     "delivers": {"": 0.85, "delivers": 1.0, "sells": 1.0, "makes": 0.95, "transports": 0.55},
     "installs": {"": 0.4, "installs": 1.0, "builds": 0.7, "services": 0.5, "plans": 0.3, "sells": 0.3,
