@@ -1,4 +1,4 @@
-"""The ticks: what time does to requests, and who is told."""
+"""The tick: what time does to requests, and who is told."""
 
 from __future__ import annotations
 
@@ -70,4 +70,10 @@ async def _tell(session: AsyncSession, person: Person, view: Reply, now: datetim
         await outbox.enqueue(session, person.telegram_id, view, now=now)
 
 
-TICKS = (expire, withdraw, remind, lapse)
+async def keep_up(session: AsyncSession, now: datetime) -> None:
+    """The tick: everything above, in one transaction, since hardly ever anything is due."""
+    for work in (expire, withdraw, remind, lapse):
+        await work(session, now)
+
+
+TICKS = (keep_up,)

@@ -102,7 +102,7 @@ async def test_two_firms_meet_and_nothing_goes_over_before_both_yes(assistant: A
     assert {"👍 Interested", "Not now"} <= set(labels(card))
     await has_not_seen(phones, piotr, ANNA_SECRETS)
     await piotr.tap("Interested")
-    terms = await piotr.sees_edit("If you both say yes", "Small or medium firm in Norrland, Sweden", *PIOTR_SECRETS)
+    terms = await piotr.sees_edit("If you both say yes", "Small or medium firm · Norrland, Sweden", *PIOTR_SECRETS)
     assert "Telegram" not in words(terms)
     await has_not_seen(phones, anna, PIOTR_SECRETS)
     await piotr.tap("Share these")
@@ -125,7 +125,8 @@ async def test_two_firms_meet_and_nothing_goes_over_before_both_yes(assistant: A
         assert "+48 601 234 567" in consents[0].wording
         assert consents[1].fields["phone"] == "+46 90 123 45"
     await anna.tap("Our requests")
-    await anna.tap("We look for an installer")
+    await anna.sees_edit(f"1. {NEED}", "1 asked, 1 interested")
+    await anna.tap("1. We look for an installer")
     await anna.sees_edit("1 firm asked", "1 firm interested", "1 contact exchanged")
 
 

@@ -77,8 +77,9 @@ def terms(t: Texts, shown: Terms, lexicon: Lexicon) -> Reply:
 
 def _terms_for_peer(t: Texts, shown: Terms) -> Reply:
     request = shown.proposal.request
-    to = t("{kind} in {place}", kind=kind_name(t, request.company.kind), place=place(t, request.company))
-    text = paragraphs(sentence(t, request), _what_goes_over(t, shown, to))
+    firm = Markup(" · ").join([kind_name(t, request.company.kind), place(t, request.company)])
+    heading = t("If you both say yes, this goes over to the other firm ({firm}):", firm=firm)
+    text = paragraphs(sentence(t, request), _what_goes_over(t, shown, heading))
     return Reply(text, rows(*_agree(t, shown, t("Share these"))))
 
 
@@ -96,20 +97,20 @@ def _terms_for_author(t: Texts, shown: Terms, lexicon: Lexicon) -> Reply:
         bold(t("A firm in {place} is interested", place=place(t, company))),
         lines(t("Your request:"), quoted(proposal.request.text)),
         described,
-        _what_goes_over(t, shown, t("this firm")),
+        _what_goes_over(t, shown, t("If you say yes too, this goes over to them:")),
     )
     return Reply(text, rows(*_agree(t, shown, t("Yes, share contacts"))))
 
 
-def _what_goes_over(t: Texts, shown: Terms, to: Markup) -> Markup:
+def _what_goes_over(t: Texts, shown: Terms, heading: Markup) -> Markup:
     if not shown.is_enough:
         missing = t("Before you say yes, please add a phone number or an e-mail address to your profile.")
         return lines(missing, t("Then tap “Look again”."))
     advice = contact_advice(t, shown.person)
     return paragraphs(
         t("Your contact details have changed. Please look again:") if shown.is_changed else None,
-        lines(t("If you both say yes, this goes over to {firm}:", firm=to), contact_lines(t, shown.contact)),
-        lines(t("You get the same from them."), advice),
+        lines(heading, contact_lines(t, shown.contact)),
+        lines(t("You get theirs in return."), advice),
     )
 
 

@@ -22,30 +22,45 @@ from bot.views.partnerships.wording import (
 from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
 from knowledge.matching import RequestType
 
-# How much of a sentence fits a phone's button.
-BUTTON_UNITS = 40
+# How much of a sentence fits a phone's button, and two lines of a list.
+BUTTON_UNITS = 28
+LISTED_UNITS = 120
 
 
 def overview(t: Texts, listed: Sequence[Progress]) -> Reply:
     """My requests, a new one, and how it works."""
-    buttons = [_listed_button(t, progress) for progress in listed]
     how = lines(
         t("Write in one sentence what you need or offer. I ask the firms that fit, without your name."),
         t("Contacts are shared only when both sides say yes."),
     )
+    numbered = list(enumerate(listed, start=1))
     heading = t("Your requests:") if listed else None
-    return Reply(
-        paragraphs(bold(t("Find a partner")), how, heading),
-        rows(*buttons, Button(t("New request"), "partner.new"), menu_button(t)),
+    text = paragraphs(
+        bold(t("Find a partner")), how, heading, *(_listed_lines(t, number, each) for number, each in numbered)
     )
+    buttons = [_listed_button(number, each.request) for number, each in numbered]
+    return Reply(text, rows(*buttons, Button(t("New request"), "partner.new"), menu_button(t)))
 
 
-def _listed_button(t: Texts, progress: Progress) -> Button:
+def _listed_lines(t: Texts, number: int, progress: Progress) -> Markup:
     request = progress.request
-    marks = {RequestState.DRAFT: "✏️ ", RequestState.EXPIRED: "⌛ "}
-    label = f"{marks.get(request.state, '')}{shortened(request.text, BUTTON_UNITS)}"
+    if request.state is RequestState.DRAFT:
+        state = t("Not sent yet")
+    elif request.state is RequestState.EXPIRED:
+        state = t("Expired on {day}.", day=_expiry(t, request))
+    else:
+        state = t(
+            "{asked} asked, {interested} interested",
+            asked=t.number(progress.asked),
+            interested=t.number(progress.interested),
+        )
+    shown = Markup("<b>{}.</b> {}").format(number, shortened(request.text, LISTED_UNITS))
+    return lines(shown, Markup("<i>{}</i>").format(state))
+
+
+def _listed_button(number: int, request: PartnershipRequest) -> Button:
     name = "partner.draft" if request.state is RequestState.DRAFT else "partner.open"
-    return Button(label, action(name, request.id))
+    return Button(f"{number}. {shortened(request.text, BUTTON_UNITS)}", action(name, request.id))
 
 
 def details(t: Texts, found: Details) -> Reply:
