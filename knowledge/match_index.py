@@ -34,7 +34,7 @@ _COGNATES = tuple(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def cognate(word: str) -> str:
     """The word as its cognates in other languages are written, roughly.
 
@@ -47,10 +47,10 @@ def cognate(word: str) -> str:
     return folded
 
 
-@lru_cache(maxsize=100_000)
-def word_grams(word: str) -> frozenset[str]:
-    """The character n-grams of a word's cognate form."""
-    return frozenset(text.character_ngrams([cognate(word)], SHORTEST_GRAM, LONGEST_GRAM))
+@lru_cache(maxsize=20_000)
+def word_grams(word: str) -> tuple[str, ...]:
+    """The character n-grams of a word's cognate form, once each."""
+    return tuple(set(text.character_ngrams([cognate(word)], SHORTEST_GRAM, LONGEST_GRAM)))
 
 
 def grams(words: Iterable[str]) -> frozenset[str]:

@@ -287,9 +287,8 @@ class _Part:
     def __init__(self, lexicon: Lexicon, profiles: list[Profile]) -> None:
         self._lexicon = lexicon
         self.profiles = profiles
-        digests = [_digests(lexicon, each) for each in profiles]
-        self._offers = Side(offers for offers, _ in digests)
-        self._seeks = Side(seeks for _, seeks in digests)
+        self._offers = Side(_offers_of(lexicon, each) for each in profiles)
+        self._seeks = Side(_seeks_of(lexicon, each) for each in profiles)
         rows_at: dict[str, list[int]] = {}
         for row, profile in enumerate(profiles):
             for place in _places_of(profile):
@@ -321,7 +320,7 @@ class _Part:
 
     def _reasons(self, need: _Need, profile: Profile) -> tuple[Reason, ...]:
         """Why a profile serves the need, the strongest reason of each thing needed."""
-        offers, seeks = _digests(self._lexicon, profile)
+        offers, seeks = _offers_of(self._lexicon, profile), _seeks_of(self._lexicon, profile)
         reasons: list[Reason] = []
         for units, side in ((need.offers, offers), (need.seeks, seeks)):
             for unit in units:
@@ -413,12 +412,15 @@ class _Part:
             best[postings.rows] = np.maximum(best[postings.rows], share * postings.weights)
 
 
-def _digests(lexicon: Lexicon, profile: Profile) -> tuple[SideDigest, SideDigest]:
-    """What a profile offers and what it seeks; a profile without a word of offers has at least a name."""
-    return (
-        digest(lexicon, profile.offers or profile.name, profile.lang, Direction.OFFERS, profile.certificates),
-        digest(lexicon, profile.seeks, profile.lang, Direction.NEEDS),
-    )
+def _offers_of(lexicon: Lexicon, profile: Profile) -> SideDigest:
+    """What a profile offers; one without a word of offers has at least a name."""
+    content = profile.offers or profile.name
+    return digest(lexicon, content, profile.lang, Direction.OFFERS, profile.certificates)
+
+
+def _seeks_of(lexicon: Lexicon, profile: Profile) -> SideDigest:
+    """What a profile seeks."""
+    return digest(lexicon, profile.seeks, profile.lang, Direction.NEEDS)
 
 
 def digest(

@@ -136,7 +136,7 @@ class PhraseBook:
             if len(stem) > MIN_TAIL:
                 self._endings.setdefault(stem[-MIN_HEAD:], []).append(stem)
         self._speller = Speller({stem: 1 for stem in self._stems if len(stem) >= MIN_HEAD})
-        self._analyse = lru_cache(maxsize=200_000)(self._analyse_word)
+        self._analyse = lru_cache(maxsize=20_000)(self._analyse_word)
 
     def _learn(self, phrase: str, meaning: str) -> None:
         stems = text.stems(phrase, self.lang)
