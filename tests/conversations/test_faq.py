@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot.app import Assistant
+from bot.brain import CONTENT, Brain
 from bot.models import Cluster, Question, QuestionState, Role
 from bot.texts import texts
+from knowledge.entries import read
 from tests.emulator.pictures import png
 from tests.factories import a_cluster, a_company, a_person
 from tests.phones import Phone, Phones, buttons, labels, words
 
 UNKNOWN = "Who is the king of France"
 GERMAN_FRAME = texts("de")("{name} answers your question:", name="Cecilia").unescape()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built_index() -> None:
+    """Building the index takes longer than a person waits in these tests; it is kept for the process."""
+
+    async def build() -> None:
+        brain = Brain()
+        brain.warm_up()
+        await brain.answers()
+
+    asyncio.run(build())
 
 
 async def joined(
@@ -76,9 +91,6 @@ async def test_a_swedish_question_with_two_typos_gets_the_swedish_answer(assista
 
 
 def assistant_entry_day() -> Any:
-    from bot.brain import CONTENT
-    from knowledge.entries import read
-
     return read(CONTENT / "entries" / "pellet-quality-classes.yaml").entry.reviewed
 
 
