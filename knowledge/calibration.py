@@ -1,9 +1,9 @@
 """How sure to be.
 
 Two logistic regressions over what speaks for a result (`knowledge.ranking.FEATURES`) give the probability that the
-first entry is right, and that one of those shown is. They learn from the exams of the base (`knowledge.exams`) and
-from questions that people called out of scope; they start from careful constants, which a base too small for an exam
-keeps.
+first entry is right, and that one of those shown is, for which the margin between entries says nothing. They learn
+from the exams of the base (`knowledge.exams`) and from questions that people called out of scope; they start from
+careful constants, which a base too small for an exam keeps.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.exams import Marked
+from knowledge.ranking import SCOPE_FEATURES
 
 ENOUGH_QUESTIONS = 40  # with and without an answer, for exams to count
 PRIOR_STRENGTH = 4.0  # questions that the constants are worth
@@ -61,12 +62,12 @@ class Calibration:
 
     def confidence(self, features: Floats) -> Confidence:
         """The confidence of a result; the first entry is right no more often than one of those shown."""
-        first, shown = self.first.probability(features), self.shown.probability(features)
+        first, shown = self.first.probability(features), self.shown.probability(features[: len(SCOPE_FEATURES)])
         return Confidence(min(first, shown), shown)
 
 
 CAREFUL = Calibration(
-    Logistic((1.0, 1.0, 1.0, 1.0, 0.3, 0.3, -5.0)), Logistic((1.0, 1.0, 1.0, 1.0, 0.3, 0.1, -4.0)), False
+    first=Logistic((1.4, 1.1, -1.8, 0.4, 1.0, -2.4)), shown=Logistic((4.6, 3.1, -6.3, 2.1)), is_learnt=False
 )
 
 
@@ -80,7 +81,9 @@ def learn(marked: Sequence[Marked]) -> Calibration:
     weights = np.where(answerable, 0.5 / answerable.mean(), 0.5 / (~answerable).mean())
     return Calibration(
         CAREFUL.first.fitted(features, np.array([question.is_first_right for question in marked]), weights),
-        CAREFUL.shown.fitted(features, np.array([question.is_shown for question in marked]), weights),
+        CAREFUL.shown.fitted(
+            features[:, : len(SCOPE_FEATURES)], np.array([question.is_shown for question in marked]), weights
+        ),
         is_learnt=True,
     )
 

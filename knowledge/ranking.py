@@ -8,6 +8,7 @@ Böhning's fixed bound of the Hessian (Annals of the Institute of Statistical Ma
 matrix inversion. A base of more than `TRAINED_ROWS` rows is scored by the pooled vector of each entry instead.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,10 +26,12 @@ CLOSENESS = 0.7  # of the square of likeness: many things alike at once say more
 POOLED_SCALE = 10.0  # brings cosines to the range of trained scores
 
 # How much n-grams, stems and pairs count. Which weighting is best differs from base to base: its exams decide.
-WEIGHTINGS = ((1.0, 0.6, 0.2), (1.0, 0.1, 0.0), (1.0, 1.0, 0.5), (0.2, 1.0, 0.2))
+WEIGHTINGS = ((1.0, 0.4, 0.1), (1.0, 0.1, 0.0), (1.0, 1.0, 0.5), (0.2, 1.0, 0.2))
 
-# What speaks for the best entry being right, as `Ranker.features` lists it.
-FEATURES = ("n-grams alike", "stems alike", "n-grams covered", "stems covered", "score", "margin")
+# What tells whether the base has an answer at all, then what tells whether the best entry is the one.
+SCOPE_FEATURES = ("stems alike", "n-grams covered", "doubt")
+FEATURES = (*SCOPE_FEATURES, "score", "margin")
+ALIKE_ROWS = 3  # the nearest rows, over which likeness is averaged: one alike row may be chance
 
 _READINGS = (ngrams_of, stems_of, pairs_of)
 _POOLED_READINGS = (ngrams_of, stems_of)  # the pairs of a large base would fill the memory
@@ -110,18 +113,26 @@ class Ranker:
     def features(self, asked: Asked, scores: Floats) -> NDArray[np.float64]:
         """What speaks for the best entry, in the order of `FEATURES`."""
         best = int(scores.argmax())
-        rest = np.delete(scores, best)
         ngrams, stems = asked.weighted[:2]
+        nearest = np.sort(asked.similarities[1])[-ALIKE_ROWS:]
         return np.array(
             [
-                float(asked.similarities[0].max(initial=0)) * ngrams.known_share,
-                float(asked.similarities[1].max(initial=0)) * stems.known_share,
+                float(nearest.mean()) * stems.known_share if nearest.size else 0.0,
                 self._views[0].evidence(ngrams, best),
-                self._views[1].evidence(stems, best),
+                doubt(scores),
                 float(scores[best] - scores.mean()),
-                float(scores[best] - rest.max(initial=scores.min())),
+                float(scores[best] - np.delete(scores, best).max(initial=scores.min())),
             ]
         )
+
+
+def doubt(scores: Floats) -> float:
+    """How little the scores decide: the entropy of the odds they stand for, 0 (one entry) to 1 (all alike)."""
+    if len(scores) == 1:
+        return 0.0
+    odds = np.exp(scores - scores.max())
+    odds /= odds.sum()
+    return float(-(odds * np.log(odds + 1e-12)).sum() / math.log(len(scores)))
 
 
 def train_softmax(alike: Floats, owners: NDArray[np.int64], entries: int, emphasis: Floats) -> Floats:

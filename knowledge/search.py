@@ -25,8 +25,8 @@ from knowledge.text import base_language, words
 __all__ = ["Band", "Candidate", "Document", "Index", "Result"]
 
 # The use of the right answer at once is 1, that of an honest miss is 0.
-COST_OF_A_WRONG_ANSWER = 4.0  # a wrong answer is believed, or costs the trust in the next one
-COST_OF_A_CHOICE = 0.5  # reading three titles, whether one of them is right or none
+COST_OF_A_WRONG_ANSWER = 3.5  # a wrong answer is believed, or costs the trust in the next one
+COST_OF_A_CHOICE = 0.45  # reading three titles, whether one of them is right or none
 
 OWN_LANGUAGE_LEAD = 1.0  # in log-odds: how much surer another language must be to win over the member's own
 
