@@ -70,4 +70,6 @@ def _read_answers(folder: Path) -> Answers:
 
 @functools.cache
 def _read_lexicon(folder: Path) -> Lexicon:
-    return load_lexicon(folder / "lexicon")
+    lexicon = load_lexicon(folder / "lexicon")
+    _ = lexicon.reader  # built at first use, which should not be somebody's first message
+    return lexicon

@@ -6,6 +6,8 @@ Doing it twice changes nothing: the database is settled in one transaction, the 
 from __future__ import annotations
 
 import itertools
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -83,6 +85,7 @@ async def _move_in(session: AsyncSession, somebody: Somebody, cluster: Cluster, 
         kind=CompanyKind(given.get("kind", "sme")),
         language=cluster.language,
         created_at=now,
+        email=f"info@{_slug(given['name'])}.example",
         **{key: given[key] for key in ("name", "about", "seeks", "place", "certificates") if key in given},
     )
     session.add(company)
@@ -98,6 +101,12 @@ async def _move_in(session: AsyncSession, somebody: Somebody, cluster: Cluster, 
         last_seen_at=now,
     )
     session.add(person)
+
+
+def _slug(name: str) -> str:
+    """``Kesselbau Hinterried GmbH`` -> ``kesselbau-hinterried-gmbh``; .example belongs to nobody (RFC 2606)."""
+    plain = unicodedata.normalize("NFKD", name.lower().replace("ł", "l")).encode("ascii", "ignore").decode()
+    return "-".join(re.findall("[a-z0-9]+", plain))
 
 
 async def _hand_out_phones(http: httpx.AsyncClient, world: dict[str, Any], everybody: list[Somebody]) -> None:
