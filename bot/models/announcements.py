@@ -49,9 +49,9 @@ class Announcement(Model):
     due_at: Mapped[datetime | None] = mapped_column(index=True)  # the instant of the local time
     created_at: Mapped[datetime]
 
-    cluster: Mapped[Cluster] = relationship(lazy="selectin")
-    author: Mapped[Person] = relationship(lazy="selectin")
-    group: Mapped[GroupChat | None] = relationship(lazy="selectin")
+    cluster: Mapped[Cluster] = relationship(lazy="joined")
+    author: Mapped[Person] = relationship(lazy="joined")
+    group: Mapped[GroupChat | None] = relationship(lazy="joined")
 
 
 class Occurrence(Model):
@@ -68,4 +68,4 @@ class Occurrence(Model):
     progress_id: Mapped[int | None]  # the outbox row of the coordinator's progress message
     shown: Mapped[str | None] = mapped_column(Text)  # what that message says now
 
-    announcement: Mapped[Announcement] = relationship(lazy="selectin")
+    announcement: Mapped[Announcement] = relationship(lazy="joined")

@@ -54,7 +54,7 @@ class Question(Model):
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship(lazy="selectin", foreign_keys=[person_id])
+    person: Mapped[Person] = relationship(lazy="joined", foreign_keys=[person_id])
 
 
 class QuestionCard(Model):
