@@ -56,26 +56,27 @@ def hold(documents: Sequence[Document]) -> list[Exam]:
     return exams
 
 
-def best_weighting(exams: Sequence[Exam]) -> tuple[float, ...]:
-    """The weighting that finds most of the answers; the first one unless another is seen to be better."""
-    if sum(place != NOWHERE for exam in exams for _, place in exam.questions) < DECISIVE:
-        return WEIGHTINGS[0]
-    return max(WEIGHTINGS, key=lambda weighting: sum(_found(exam, weighting) for exam in exams))
+def sit(exams: Sequence[Exam]) -> tuple[tuple[float, ...], list[Marked]]:
+    """The weighting that finds most of the answers, and the marks under it.
+
+    The first weighting stays unless enough questions show that another is better.
+    """
+    answerable = sum(place != NOWHERE for exam in exams for _, place in exam.questions)
+    marks = {
+        weighting: [marked for exam in exams for marked in mark(exam, weighting)]
+        for weighting in (WEIGHTINGS if answerable >= DECISIVE else WEIGHTINGS[:1])
+    }
+    best = max(marks, key=lambda weighting: sum(marked.is_first_right for marked in marks[weighting]))
+    return best, marks[best]
 
 
-def _found(exam: Exam, weighting: Sequence[float]) -> int:
+def mark(exam: Exam, weighting: Sequence[float]) -> Iterator[Marked]:
+    """The results of the questions of an exam under a weighting."""
     ranker = Ranker(exam.layout, weighting)
-    return sum(int(ranker.scores(asked).argmax()) == place for asked, place in exam.questions)
-
-
-def mark(exams: Sequence[Exam], weighting: Sequence[float]) -> Iterator[Marked]:
-    """The results of all questions under a weighting."""
-    for exam in exams:
-        ranker = Ranker(exam.layout, weighting)
-        for asked, place in exam.questions:
-            scores = ranker.scores(asked)
-            shown = np.argsort(-scores, kind="stable")[:CHOICES].tolist()
-            yield Marked(ranker.features(asked, scores), place != NOWHERE, place == shown[0], place in shown)
+    for asked, place in exam.questions:
+        scores = ranker.scores(asked)
+        shown = np.argsort(-scores, kind="stable")[:CHOICES].tolist()
+        yield Marked(ranker.features(asked, scores), place != NOWHERE, place == shown[0], place in shown)
 
 
 def _split(documents: Sequence[Document], fold: int) -> tuple[list[Document], list[tuple[str, str]]]:

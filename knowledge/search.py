@@ -17,7 +17,7 @@ from itertools import islice
 from rapidfuzz import fuzz, process
 
 from knowledge.calibration import Calibration, Confidence, learn
-from knowledge.exams import Marked, best_weighting, hold, mark
+from knowledge.exams import Marked, hold, sit
 from knowledge.reading import QUESTION_WORDS
 from knowledge.shelf import Document, Shelf, Shortlist
 from knowledge.text import base_language, words
@@ -79,10 +79,7 @@ class Index:
             by_language[base_language(document.lang)].append(document)
         shelves = []
         for language in sorted(by_language):
-            exams = hold(by_language[language])
-            weighting = best_weighting(exams)
-            marked = list(mark(exams, weighting))
-            del exams  # as large as the base itself
+            weighting, marked = sit(hold(by_language[language]))
             shelf = Shelf(by_language[language], weighting)
             marked += [Marked(shelf.ask(text).features, False, False, False) for text in rejected]
             shelves.append((shelf, learn(marked)))
@@ -102,11 +99,9 @@ class Index:
         ]
         if not findings:
             return MISS
-        own = base_language(lang)
-        findings.sort(key=lambda finding: finding.lead + OWN_LANGUAGE_LEAD * (finding.shelf.language == own))
-        surest = findings.pop()
+        surest = _preferred(findings, base_language(lang))
         ranked = surest.scored() + sorted(
-            (scored for finding in reversed(findings) for scored in finding.scored()),
+            (scored for finding in findings for scored in finding.scored()),
             key=lambda scored: scored[0],
             reverse=True,
         )
@@ -130,8 +125,8 @@ class _Finding:
     confidence: Confidence
 
     @property
-    def lead(self) -> float:
-        """How sure the shelf is, in log-odds."""
+    def log_odds(self) -> float:
+        """How sure the shelf is."""
         bounded = min(max(self.confidence.shown, 1e-9), 1 - 1e-9)
         return math.log(bounded / (1 - bounded))
 
@@ -142,6 +137,18 @@ class _Finding:
             (self.confidence.first * math.exp(score - best), self.shelf.documents[entry])
             for entry, score in zip(self.shortlist.entries, self.shortlist.scores, strict=True)
         ]
+
+
+def _preferred(findings: Sequence[_Finding], own: str) -> _Finding:
+    """The surest language; the member's own one when it is nearly as sure, or understands as much of the question."""
+    most_known = max(finding.shortlist.known_share for finding in findings)
+
+    def preference(finding: _Finding) -> tuple[bool, float]:
+        is_own = finding.shelf.language == own
+        understands = finding.shortlist.known_share >= most_known > 0
+        return is_own and understands, finding.log_odds + OWN_LANGUAGE_LEAD * is_own
+
+    return max(findings, key=preference)
 
 
 def decide(confidence: Confidence) -> Band:

@@ -36,6 +36,7 @@ class Shortlist:
     scores: tuple[float, ...]
     features: NDArray[np.float64]
     is_about_something: bool  # false when not one feature of the question is known
+    known_share: float  # of the question's stems, the rare ones weighing more, 0..1
 
 
 class Shelf:
@@ -60,6 +61,7 @@ class Shelf:
             tuple(scores[best].tolist()),
             self._ranker.features(asked, scores),
             any(question.ids.size for question in asked.weighted),
+            asked.weighted[1].known_share,
         )
 
 
