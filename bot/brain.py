@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import functools
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import knowledge
+from bot.errors import NotReady
 from bot.models import Version
 from bot.services import partnerships
 from bot.services.faq import Answers, read_answers
@@ -22,11 +24,12 @@ from knowledge.lexicon import load as load_lexicon
 from knowledge.matching import Matcher
 
 COMPANIES = "companies"
+Built = TypeVar("Built")
 CONTENT = Path(knowledge.__file__).parent / "content"
 
 
 class Brain:
-    """Built once for a process; ``answers`` and ``matcher`` are waited for only while they are first built."""
+    """Built once for a process, beside everything else."""
 
     def __init__(self, folder: Path = CONTENT) -> None:
         self._folder = folder
@@ -41,16 +44,12 @@ class Brain:
         self._lexicon = asyncio.create_task(asyncio.to_thread(_read_lexicon, self._folder))
 
     async def answers(self) -> Answers:
-        """The knowledge base; raises what loading it raised."""
-        if self._answers is None:
-            raise RuntimeError("warm_up() comes first")
-        return await asyncio.shield(self._answers)
+        """The knowledge base; raises :class:`NotReady` while it is first built, and what loading it raised."""
+        return _finished(self._answers)
 
     async def lexicon(self) -> Lexicon:
-        """The trade's concepts; raises what loading them raised."""
-        if self._lexicon is None:
-            raise RuntimeError("warm_up() comes first")
-        return await asyncio.shield(self._lexicon)
+        """The trade's concepts; raises :class:`NotReady` while they are first read, and what loading them raised."""
+        return _finished(self._lexicon)
 
     async def matcher(self, session: AsyncSession) -> Matcher:
         """The index of companies as of this transaction."""
@@ -61,6 +60,13 @@ class Brain:
                 profiles = await partnerships.profiles(session)
                 self._matcher = (number, await asyncio.to_thread(Matcher.build, profiles, lexicon))
         return self._matcher[1]
+
+
+def _finished(building: asyncio.Task[Built] | None) -> Built:
+    """What was built. Nobody waits for it here: whoever asks holds a transaction, on SQLite the only one."""
+    if building is None or not building.done():
+        raise NotReady
+    return building.result()
 
 
 @functools.cache

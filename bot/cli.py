@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import SecretStr
@@ -270,6 +270,6 @@ def _print_invite(new_invite: Any, username: str) -> None:
         segno.make(link, error="m").terminal(compact=True)
 
 
-def _fail(line: str, status: int = 2) -> Any:
+def _fail(line: str, status: int = 2) -> NoReturn:
     typer.echo(f"clusterbot: {line}", err=True)
     raise SystemExit(status)

@@ -27,8 +27,8 @@ from bot.views.reply import Reply
 if TYPE_CHECKING:
     from bot.brain import Brain
 
-# What a row id in callback data may be: a 64-bit number has at most 19 digits.
-INTEGER = re.compile(r"-?[0-9]{1,18}")
+# What a row id in callback data may be: our ids are 32-bit numbers, which hold any nine digits.
+INTEGER = re.compile(r"-?[0-9]{1,9}")
 AfterCommit = Callable[[], Awaitable[object]]
 
 
@@ -111,7 +111,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     @property
     def argument(self) -> str:
         """What stands behind a command: ``/announce Hello all`` -> ``Hello all``."""
-        return self.text.partition(" ")[2].strip() if self.text.startswith("/") else self.text
+        if not self.text.startswith("/"):
+            return self.text
+        return self.text.split(maxsplit=1)[1].strip() if len(self.text.split(maxsplit=1)) > 1 else ""
 
     @property
     def callback_query(self) -> CallbackQuery:

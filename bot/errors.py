@@ -36,3 +36,7 @@ class NotFound(UserError):
 
 class SettingsError(Exception):
     """A setting is wrong; the text is one line that names it and says what to do."""
+
+
+class NotReady(Exception):
+    """What the update needs is still being built; it is handled a moment later, and that is no failed attempt."""

@@ -23,7 +23,7 @@ from telegram.ext import Application
 from bot import outbox
 from bot.context import Context, Turn, current_turn
 from bot.db import Clock, Database, insert_new
-from bot.errors import UserError
+from bot.errors import NotReady, UserError
 from bot.models import Dialog, InboxUpdate, Person, UpdateState
 from bot.services import people
 from bot.texts import texts
@@ -33,6 +33,8 @@ log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 5
 FIRST_RETRY = timedelta(seconds=1)
+# Until the indexes in memory are built.
+WHILE_BUILDING = timedelta(seconds=0.3)
 # Telegram keeps an update for 24 hours (core.telegram.org/bots/api#getting-updates); a week leaves room to look.
 KEEP_DONE = timedelta(days=7)
 # Seconds between two looks at the table when nothing woke the workers: another replica may have stored something.
@@ -180,6 +182,10 @@ class Dispatcher:
                 turn = await self._process(session, row.payload, now)
         except UserError as error:
             turn = await self._explain(session, key, error, now)
+        except NotReady:
+            waiting = await session.get_one(InboxUpdate, key, populate_existing=True)
+            waiting.next_attempt_at = now + WHILE_BUILDING
+            return None
         except Exception as error:
             log.exception("inbox.failed", update_id=key[1])
             await self._postpone(session, key, error, now)

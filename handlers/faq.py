@@ -237,4 +237,3 @@ ROUTES: tuple[Route, ...] = (
     message("reply in a group", reply_in_group, Action.VISIT, GROUPS & CONTENT & _RepliesToUs()),
     message("reply to a card", reply_to_card, Action.VISIT, PRIVATE & filters.REPLY & CONTENT),
 )
-QUESTIONS: tuple[Route, ...] = (message("question", ask, Action.VISIT, PRIVATE & CONTENT),)

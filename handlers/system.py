@@ -43,7 +43,7 @@ async def unknown_button(context: Context) -> None:
 
 async def unreadable(context: Context) -> None:
     """A sticker, a voice message, a place: nothing that I can read."""
-    await context.reply(system.unreadable(context.t))
+    await context.reply(system.unreadable(context.t, has_dialog=context.has_dialog))
 
 
 FIRST = (

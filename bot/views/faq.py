@@ -47,8 +47,8 @@ def answer(t: Texts, shown: Shown) -> Reply:
         for title in shown.related
     ]
     verdicts = (
-        Button(f"👍 {t('Helpful')}", action("faq.helpful", shown.question_id)),
-        Button(f"👎 {t('Not what I meant')}", action("faq.other", shown.question_id)),
+        Button("👍 " + t("Helpful"), action("faq.helpful", shown.question_id)),
+        Button("👎 " + t("Not what I meant"), action("faq.other", shown.question_id)),
     )
     return Reply(body, rows(verdicts, *related, Button(t("Menu"), "menu")))
 

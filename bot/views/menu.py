@@ -10,7 +10,7 @@ from bot.views.reply import Button, Keyboard, Reply, bold, lines, paragraphs, ro
 def menu(t: Texts, person: Person) -> Reply:
     """Where everything starts."""
     greeting = lines(
-        t("{cluster}", cluster=bold(person.cluster.name)) if person.cluster else None,
+        bold(person.cluster.name) if person.cluster else None,
         t("Write me a question, or choose:"),
     )
     return Reply(greeting, menu_keyboard(t, person))

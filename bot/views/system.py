@@ -39,10 +39,10 @@ def unknown_command(t: Texts, given: str) -> Reply:
     return Reply(text, rows((Button(t("Menu"), "menu"), Button(t("Help"), "help"))))
 
 
-def unreadable(t: Texts) -> Reply:
-    """Something without words."""
+def unreadable(t: Texts, *, has_dialog: bool) -> Reply:
+    """Something without words; an open dialogue waits for another try."""
     text = t("I can only read text. Please write what you need in a few words.")
-    return Reply(text, rows(Button(t("Menu"), "menu")))
+    return refused(t, text, has_dialog=has_dialog)
 
 
 def group_help(t: Texts, username: str) -> Reply:

@@ -59,7 +59,7 @@ def reminder_to_author(t: Texts, proposal: Proposal) -> Reply:
 
 def _answers(t: Texts, proposal: Proposal) -> tuple[Button, ...]:
     return (
-        Button(f"👍 {t('Interested')}", action("partner.look", proposal.id)),
+        Button("👍 " + t("Interested"), action("partner.look", proposal.id)),
         Button(t("Not now"), action("partner.decline", proposal.id)),
     )
 
@@ -110,7 +110,7 @@ def _what_goes_over(t: Texts, shown: Terms, heading: Markup) -> Markup:
     return paragraphs(
         t("Your contact details have changed. Please look again:") if shown.is_changed else None,
         lines(heading, contact_lines(t, shown.contact)),
-        lines(t("You get theirs in return."), advice),
+        lines(t("You get their contact details in return."), advice),
     )
 
 
@@ -130,7 +130,7 @@ def agreed(t: Texts, proposal: Proposal) -> Reply:
         sentence(t, proposal.request),
         t("Thank you. I ask the other firm now. When they say yes too, you get each other's contact."),
     )
-    take_back = Button(t("Take it back"), action("partner.decline", proposal.id))
+    take_back = Button(t("Take back my yes"), action("partner.decline", proposal.id))
     return Reply(text, rows(take_back, menu_button(t)))
 
 

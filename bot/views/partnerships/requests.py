@@ -163,7 +163,7 @@ def draft(t: Texts, request: PartnershipRequest) -> Reply:
         Button(t("Change the text"), action("partner.text", request.id)),
     )
     buttons = rows(
-        Button(f"✅ {t('Send to firms that fit')}", action("partner.confirm", request.id)),
+        Button("✅ " + t("Send to firms that fit"), action("partner.confirm", request.id)),
         change,
         reach,
         profile_button(t) if contact_advice(t, request.author) else None,
