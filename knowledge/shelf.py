@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from knowledge.ranking import WEIGHTINGS, Layout, Ranker, Row
 from knowledge.reading import Reader
 from knowledge.text import base_language
+from knowledge.vectors import Floats
 
 WEAK_FIELD = 0.5  # how much an answer, or an id that speaks, counts beside a phrasing
 SHORTLISTED = 10  # entries that a shelf names for a question
@@ -55,7 +56,7 @@ class Shelf:
         """The best entries for a question, best first."""
         asked = self._layout.ask(self._reader.read(text))
         scores = self._ranker.scores(asked)
-        best = np.argsort(-scores, kind="stable")[:SHORTLISTED]
+        best = _highest(scores, SHORTLISTED)
         return Shortlist(
             tuple(best.tolist()),
             tuple(scores[best].tolist()),
@@ -63,6 +64,13 @@ class Shelf:
             any(question.ids.size for question in asked.weighted),
             asked.weighted[1].known_share,
         )
+
+
+def _highest(scores: Floats, number: int) -> NDArray[np.intp]:
+    """The places of the highest scores, best first, the earlier of two equal ones first."""
+    least = np.partition(scores, -number)[-number] if number < len(scores) else -np.inf
+    places = np.flatnonzero(scores >= least)
+    return places[np.argsort(-scores[places], kind="stable")][:number]
 
 
 def reader_of(documents: Sequence[Document]) -> Reader:

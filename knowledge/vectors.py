@@ -92,7 +92,7 @@ class View:
         rows, features, weights = _joined(pieces)
         order = np.argsort(features, kind="stable")
         self._rows, self._weights = rows[order], weights[order]
-        self._starts = np.searchsorted(features[order], np.arange(width + 1)).tolist()
+        self._starts = np.searchsorted(features[order], np.arange(width + 1))
 
     def _rarity(self, entries_with: Integers) -> Floats:
         """Smoothed inverse document frequency, counted in entries, so that phrasings of one entry count once."""
@@ -116,23 +116,22 @@ class View:
 
     def similarities(self, question: Weighted) -> Floats:
         """The cosine of the question's known part with every row."""
-        rows, values = [], []
-        limit = COMMON_SHARE * self.size if self.size > LARGE_BASE else self.size + 1
-        for feature, weight in zip(question.ids.tolist(), question.weights.tolist(), strict=True):
-            start, end = self._starts[feature], self._starts[feature + 1]
-            if end - start < limit:
-                rows.append(self._rows[start:end])
-                values.append(self._weights[start:end] * np.float32(weight))
-        if not rows:
-            return np.zeros(self.size, np.float32)
-        return np.bincount(np.concatenate(rows), np.concatenate(values), self.size).astype(np.float32)
+        starts = self._starts[question.ids]
+        lengths = self._starts[question.ids + 1] - starts
+        if self.size > LARGE_BASE:
+            lengths = np.where(lengths < COMMON_SHARE * self.size, lengths, 0)
+        # The places of all postings of the question's features, one run after the other.
+        ends = np.cumsum(lengths)
+        places = np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
+        values = self._weights[places] * np.repeat(question.weights, lengths)
+        return np.bincount(self._rows[places], values, self.size).astype(np.float32)
 
     def likeness(self) -> Floats:
         """The cosine of every row with every row, shape (rows, rows)."""
         alike = np.zeros((self.size, self.size), np.float32)
         alike[np.diag_indices(self.size)] = np.bincount(self._rows, self._weights**2, self.size)
         dense = []
-        for start, end in pairwise(self._starts):
+        for start, end in pairwise(self._starts.tolist()):
             rows, weights = self._rows[start:end], self._weights[start:end]
             if end - start > self.size // 8:
                 dense.append(np.zeros(self.size, np.float32))
