@@ -83,6 +83,7 @@ class Assistant:
             ("dispatcher", dispatcher.run),
             ("sender", sender.run),
             ("menus", self._publish_menus),
+            ("answers", lambda: self.brain.keep_up(self.database)),
         ):
             self._spawn(name, work)
         self._ticker.start()

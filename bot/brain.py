@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,15 +16,21 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import knowledge
+from bot import bases
+from bot.bases import Bases
+from bot.db import Database
 from bot.errors import NotReady
 from bot.models import Version
-from bot.services import partnerships
-from bot.services.faq import Answers, read_answers
+from bot.services import knowledge_base, partnerships
+from bot.services.faq import Answers
+from knowledge.entries import Entry, load
 from knowledge.lexicon import Lexicon
 from knowledge.lexicon import load as load_lexicon
 from knowledge.matching import Matcher
 
 COMPANIES = "companies"
+# Seconds between two looks at whether something was published.
+LOOK_EVERY = 2.0
 Built = TypeVar("Built")
 CONTENT = Path(knowledge.__file__).parent / "content"
 
@@ -33,19 +40,46 @@ class Brain:
 
     def __init__(self, folder: Path = CONTENT) -> None:
         self._folder = folder
-        self._answers: asyncio.Task[Answers] | None = None
+        self._packaged: asyncio.Task[Bases] | None = None
+        self._bases: tuple[int, Bases] | None = None
         self._lexicon: asyncio.Task[Lexicon] | None = None
         self._matcher: tuple[int, Matcher] | None = None
         self._building = asyncio.Lock()
 
     def warm_up(self) -> None:
         """Begin building beside everything else."""
-        self._answers = asyncio.create_task(asyncio.to_thread(_read_answers, self._folder))
+        self._packaged = asyncio.create_task(asyncio.to_thread(packaged_bases, self._folder))
         self._lexicon = asyncio.create_task(asyncio.to_thread(_read_lexicon, self._folder))
 
-    async def answers(self) -> Answers:
-        """The knowledge base; raises :class:`NotReady` while it is first built, and what loading it raised."""
-        return _finished(self._answers)
+    async def answers(self, cluster_id: int | None) -> Answers:
+        """What a cluster is answered from (None: somebody of no cluster); raises :class:`NotReady` at the start."""
+        if self._bases is None:
+            raise NotReady
+        return self._bases[1].answers(cluster_id)
+
+    def packaged(self) -> Mapping[str, Entry]:
+        """The entries that came with the program, by id; raises :class:`NotReady` while they are first read."""
+        return _finished(self._packaged).common.entries
+
+    async def keep_up(self, database: Database) -> None:
+        """Build the answers anew whenever something was published, here or by another process; never ends."""
+        while True:
+            await self.catch_up(database)
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def catch_up(self, database: Database) -> None:
+        """Answer from what is published now; until the new index is complete the old one serves."""
+        if self._packaged is None:
+            raise RuntimeError("warm_up() comes first")
+        packaged = await asyncio.shield(self._packaged)
+        async with database.reading() as session:
+            number = await session.scalar(select(Version.number).where(Version.name == knowledge_base.ANSWERS)) or 0
+            if self._bases is not None and self._bases[0] == number:
+                return
+            overlays = await knowledge_base.overlays(session)
+        former = self._bases[1] if self._bases else packaged
+        built = await asyncio.to_thread(bases.build, packaged.common.entries, overlays, {}, former)
+        self._bases = (number, built)
 
     async def lexicon(self) -> Lexicon:
         """The trade's concepts; raises :class:`NotReady` while they are first read, and what loading them raised."""
@@ -70,8 +104,9 @@ def _finished(building: asyncio.Task[Built] | None) -> Built:
 
 
 @functools.cache
-def _read_answers(folder: Path) -> Answers:
-    return read_answers(folder / "entries")
+def packaged_bases(folder: Path) -> Bases:
+    """The base as it came with the program; raises knowledge.entries.EntryError."""
+    return bases.build({entry.id: entry for entry in load(folder / "entries")})
 
 
 @functools.cache

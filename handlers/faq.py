@@ -35,7 +35,9 @@ async def ask_by_command(context: Context) -> None:
 
 
 async def _look_up(context: Context, question: str) -> None:
-    found = await faq.ask(context.session, context.person, question, await context.brain.answers(), context.now)
+    found = await faq.ask(
+        context.session, context.person, question, await context.brain.answers(context.person.cluster_id), context.now
+    )
     await context.reply(views.outcome(context.t, found, context.person))
 
 
@@ -47,7 +49,7 @@ async def ask_in_group(context: Context) -> None:
     if not question:
         await context.reply(views.how_to_ask_in_group(context.t, context.bot.username))
         return
-    answers = await context.brain.answers()
+    answers = await context.brain.answers(context.person.cluster_id)
     found = await faq.ask(context.session, context.person, question, answers, context.now, is_public=True)
     await context.reply(views.in_group(context.t, found, context.bot.username))
 
@@ -56,7 +58,7 @@ async def reply_in_group(context: Context) -> None:
     """A reply to the assistant: answered when there is an answer, or when it asks for one; small talk is left alone."""
     if not any(character.isalnum() for character in context.text):
         return
-    answers = await context.brain.answers()
+    answers = await context.brain.answers(context.person.cluster_id)
     found = await faq.ask(context.session, context.person, context.text, answers, context.now, is_public=True)
     if isinstance(found, Shown) or "?" in context.text:
         await context.reply(views.in_group(context.t, found, context.bot.username))
@@ -70,14 +72,14 @@ async def how_to_ask(context: Context) -> None:
 
 async def choose(context: Context) -> None:
     """A choice was tapped."""
-    number, answers = context.action_number(1), await context.brain.answers()
+    number, answers = context.action_number(1), await context.brain.answers(context.person.cluster_id)
     shown = await faq.choose(context.session, context.person, context.row_id, number, answers, context.now)
     await context.reply(views.answer(context.t, shown).edited())
 
 
 async def open_entry(context: Context) -> None:
     """A related entry was tapped."""
-    number, answers = context.action_number(1), await context.brain.answers()
+    number, answers = context.action_number(1), await context.brain.answers(context.person.cluster_id)
     shown = await faq.open_entry(context.session, context.person, context.row_id, number, answers, context.now)
     await context.reply(views.answer(context.t, shown))
 
@@ -90,7 +92,9 @@ async def helpful(context: Context) -> None:
 
 async def other(context: Context) -> None:
     """The answer was not what was meant."""
-    found = await faq.other_choices(context.session, context.person, context.row_id, await context.brain.answers())
+    found = await faq.other_choices(
+        context.session, context.person, context.row_id, await context.brain.answers(context.person.cluster_id)
+    )
     await context.reply(views.outcome(context.t, found, context.person))
 
 

@@ -125,10 +125,21 @@ def read_all(folder: Path) -> list[Sheet | EntryError]:
 def read(path: Path) -> Sheet:
     """One entry file. Raises EntryError."""
     try:
-        source = Located.read(path)
-        return Sheet(_entry(source), source)
+        return _sheet(Located.read(path))
     except LocatedError as error:
         raise EntryError(error.path, error.line, error.reason) from error
+
+
+def parse(text: str, path: Path) -> Sheet:
+    """An entry from the text of its file, wherever it is kept; `path` names it. Raises EntryError."""
+    try:
+        return _sheet(Located.parse(text, path))
+    except LocatedError as error:
+        raise EntryError(error.path, error.line, error.reason) from error
+
+
+def _sheet(source: Located) -> Sheet:
+    return Sheet(_entry(source), source)
 
 
 def _entry(source: Located) -> Entry:

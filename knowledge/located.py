@@ -30,12 +30,19 @@ class Located:
     def read(cls, path: Path) -> Self:
         """The one document of a file. Raises LocatedError when it cannot be read, or is not YAML or not UTF-8."""
         try:
-            node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            text = path.read_text(encoding="utf-8")
         except OSError as error:
             raise LocatedError(path, 1, error.strerror or str(error)) from error
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             raise LocatedError(path, line, "not UTF-8") from error
+        return cls.parse(text, path)
+
+    @classmethod
+    def parse(cls, text: str, path: Path) -> Self:
+        """The one document of a text; `path` is what mistakes are shown with. Raises LocatedError."""
+        try:
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             raise LocatedError(path, mark.line + 1 if mark else 1, f"not YAML: {error.problem}") from error

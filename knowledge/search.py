@@ -85,6 +85,11 @@ class Index:
             shelves.append((shelf, learn(marked)))
         return cls(tuple(shelves))
 
+    @classmethod
+    def joined(cls, parts: Iterable["Index"]) -> "Index":
+        """One index out of several of different languages, so that only a language that changed is built anew."""
+        return cls(tuple(shelf for part in parts for shelf in part._shelves))
+
     @property
     def is_calibrated(self) -> bool:
         """Whether every language has learnt its confidence from its own entries, none by careful constants."""

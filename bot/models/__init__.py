@@ -17,6 +17,10 @@ from bot.models.faq import (
     QuestionState,
     Verdict,
 )
+from bot.models.knowledge import (
+    EntryRevision,
+    EntryState,
+)
 from bot.models.partnerships import (
     Consent,
     PartnershipRequest,
@@ -61,6 +65,8 @@ __all__ = [
     "DeliveryPolicy",
     "DeliveryState",
     "Dialog",
+    "EntryRevision",
+    "EntryState",
     "GroupChat",
     "InboxUpdate",
     "Invite",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,8 +15,8 @@ from bot.errors import NotFound, UserError
 from bot.models import Cluster, Delivery, Person, Question, QuestionCard, QuestionState, Verdict
 from bot.services import people
 from bot.texts import mark
-from knowledge.entries import Audience, Entry, EntryText, load
-from knowledge.search import Band, Document, Index
+from knowledge.entries import Audience, Entry, EntryText
+from knowledge.search import Band, Index
 
 # The longest question that is kept; Telegram's own limit for a message.
 LONGEST_QUESTION = 4096
@@ -129,17 +128,6 @@ class Queue:
     def has_more(self) -> bool:
         """Whether there is another page."""
         return (self.page + 1) * QUEUE_PAGE < self.count
-
-
-def read_answers(folder: Path) -> Answers:
-    """Load the knowledge base and build its index; raises knowledge.entries.EntryError."""
-    entries = load(folder)
-    documents = [
-        Document(id=entry.id, lang=language, questions=tuple(text.phrasings), answer=text.answer)
-        for entry in entries
-        for language, text in entry.texts.items()
-    ]
-    return Answers({entry.id: entry for entry in entries}, Index.build(documents))
 
 
 async def ask(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot.app import Assistant
-from bot.brain import CONTENT, Brain
+from bot.brain import CONTENT, packaged_bases
 from bot.models import Cluster, Question, QuestionState, Role
 from bot.texts import texts
 from knowledge.entries import read
@@ -24,13 +23,7 @@ GERMAN_FRAME = texts("de")("{name} answers your question:", name="Cecilia").unes
 @pytest.fixture(scope="module", autouse=True)
 def built_index() -> None:
     """Building the index takes longer than a person waits in these tests; it is kept for the process."""
-
-    async def build() -> None:
-        brain = Brain()
-        brain.warm_up()
-        await brain.answers()
-
-    asyncio.run(build())
+    packaged_bases(CONTENT)
 
 
 async def joined(

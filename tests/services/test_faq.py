@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import knowledge
-from bot import outbox
+from bot import bases, outbox
 from bot.db import Database
 from bot.errors import NotAllowed, NotFound, UserError
 from bot.models import Delivery, Person, Question, QuestionState, Role, Verdict
 from bot.services import faq
 from bot.services.faq import Answers, Choices, Forwarded, Miss, Shown, WhichCluster, Written
 from bot.views.reply import Markup, Reply
-from knowledge.entries import Audience
+from knowledge.entries import Audience, load
 from tests.factories import NOW, a_cluster, a_company, a_person
 
 PELLETS = "What do the pellet classes A1, A2 and B mean?"
@@ -27,7 +27,8 @@ STORAGE, CLINKER, HEATING_VALUE = "pellet-storage", "boiler-clinker", "fuel-heat
 @pytest.fixture(scope="module")
 def content() -> Answers:
     """The starter knowledge."""
-    return faq.read_answers(Path(knowledge.__file__).parent / "content" / "entries")
+    entries = load(Path(knowledge.__file__).parent / "content" / "entries")
+    return bases.build({entry.id: entry for entry in entries}).common
 
 
 @pytest.fixture(scope="module")
