@@ -5,14 +5,14 @@ without diacritics, a slip of a finger and a synonym that the base lists all lea
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.spelling import Speller, edits_believed
 from knowledge.text import character_ngrams, fold, stem, words
 
-QUESTION_WORDS = 40  # read of a text; what a pasted letter is about is said at its beginning
-REPAIRS_PER_TEXT = 12  # looking up a neighbour costs the most; a text with more unknown words is not a question
+QUESTION_WORDS = 30  # read of a text; what a pasted letter is about is said at its beginning
+REPAIRS_PER_TEXT = 8  # looking up a neighbour costs the most; a text with more unknown words is not a question
 PAIR_REACH = 3  # stems up to this far apart make a pair
 
 
@@ -43,17 +43,15 @@ class Reader:
 
     def read(self, text: str) -> list[Word]:
         """The words of the text as the base would write them."""
-        return list(self._read(words(text)[:QUESTION_WORDS]))
-
-    def _read(self, typed: Iterable[str]) -> Iterator[Word]:
-        repairs_left = REPAIRS_PER_TEXT
-        for word in typed:
-            for meant in self._synonyms.get(fold(word), (word,)):
-                known = self._known.get(fold(meant))
-                if known is None and repairs_left and edits_believed(fold(meant)):
-                    repairs_left -= 1
-                    known = self._known.get(self._speller.repair(fold(meant)) or "")
-                yield known or Word(fold(meant), stem(meant, self._lang))
+        typed = [meant for word in words(text)[:QUESTION_WORDS] for meant in self._synonyms.get(fold(word), (word,))]
+        unknown = [
+            word for word in dict.fromkeys(typed) if fold(word) not in self._known and edits_believed(fold(word))
+        ]
+        repaired = {word: self._speller.repair(fold(word)) for word in unknown[:REPAIRS_PER_TEXT]}
+        return [
+            self._known.get(repaired.get(word) or fold(word)) or Word(fold(word), stem(word, self._lang))
+            for word in typed
+        ]
 
 
 def ngrams_of(text: Sequence[Word]) -> list[str]:
