@@ -39,8 +39,11 @@ WHILE_BUILDING = timedelta(seconds=0.3)
 KEEP_DONE = timedelta(days=7)
 # Seconds between two looks at the table when nothing woke the workers: another replica may have stored something.
 POLL_SECONDS = 1.0
+WORKERS = 4
 # answerCallbackQuery.text: 0-200 characters (core.telegram.org/bots/api#answercallbackquery).
 CALLBACK_ANSWER_LENGTH = 200
+
+_EARLIER = aliased(InboxUpdate)
 
 ClusterApplication: TypeAlias = Application[Any, Context, Any, Any, Any, Any]
 
@@ -102,15 +105,16 @@ class Dispatcher:
         clock: Clock,
         on_commit: Callable[[], None],
         operator_chat: int | None = None,
-        workers: int = 4,
     ) -> None:
         self._database = database
         self._application = application
         self._clock = clock
         self._on_commit = on_commit
         self._operator_chat = operator_chat
-        self._workers = workers
+        # SQLite lets one writer in at a time: more workers would only look in vain.
+        self._workers = 1 if database.is_sqlite else WORKERS
         self._woken = asyncio.Event()
+        self._finishing: set[asyncio.Task[None]] = set()
         application.add_error_handler(_remember_error)
 
     def wake(self) -> None:
@@ -118,10 +122,13 @@ class Dispatcher:
         self._woken.set()
 
     async def run(self) -> None:
-        """Handle updates until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            for _ in range(self._workers):
-                group.create_task(self._work())
+        """Handle updates until cancelled; what follows their commits is finished first."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(self._workers):
+                    group.create_task(self._work())
+        finally:
+            await asyncio.gather(*self._finishing, return_exceptions=True)
 
     async def _work(self) -> None:
         while True:
@@ -146,17 +153,18 @@ class Dispatcher:
         self._on_commit()
         self._woken.set()
         if turn is not None:
-            await self._finish(turn)
+            task = asyncio.create_task(self._finish(turn))
+            self._finishing.add(task)
+            task.add_done_callback(self._finishing.discard)
         return True
 
     async def _claim(self, session: AsyncSession) -> InboxUpdate | None:
         now = self._clock()
-        earlier = aliased(InboxUpdate)
         in_order = ~exists().where(
-            earlier.bot_id == InboxUpdate.bot_id,
-            earlier.state == UpdateState.PENDING,
-            earlier.chat_key == InboxUpdate.chat_key,
-            earlier.update_id < InboxUpdate.update_id,
+            _EARLIER.bot_id == InboxUpdate.bot_id,
+            _EARLIER.state == UpdateState.PENDING,
+            _EARLIER.chat_key == InboxUpdate.chat_key,
+            _EARLIER.update_id < InboxUpdate.update_id,
         )
         is_due = (InboxUpdate.next_attempt_at.is_(None)) | (InboxUpdate.next_attempt_at <= now)
         statement = (

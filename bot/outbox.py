@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -36,6 +36,8 @@ from bot.pacing import Pacing
 from bot.views.reply import File, Reply
 
 log = structlog.get_logger(__name__)
+
+_OTHER = aliased(Delivery)
 
 # Priorities: lower first.
 REPLY = 0
@@ -259,20 +261,16 @@ class Sender:
         replies = select(Delivery.chat_id).where(
             Delivery.state == DeliveryState.PENDING, Delivery.priority < ANNOUNCEMENT, _is_due(Delivery, now)
         )
-        first = (
-            select(Delivery.id, Delivery.chat_id)
+        is_urgent = Delivery.chat_id.in_(replies)
+        statement = (
+            select(Delivery.id, Delivery.chat_id, is_urgent)
             .where(Delivery.state == DeliveryState.PENDING, _is_due(Delivery, now), ~_is_behind_another(now))
             .where(Delivery.chat_id.not_in(list(held_back)))
+            .order_by(is_urgent.desc(), case((is_urgent, 0), else_=Delivery.priority), Delivery.id)
             .limit(limit)
         )
-        urgent = first.where(Delivery.chat_id.in_(replies)).order_by(Delivery.id)
-        others = first.where(Delivery.chat_id.not_in(replies)).order_by(Delivery.priority, Delivery.id)
         async with self._database.reading() as session:
-            found = [_Due(*row, is_urgent=True) for row in (await session.execute(urgent)).all()]
-            if len(found) < limit:
-                rest = (await session.execute(others.limit(limit - len(found)))).all()
-                found += [_Due(*row, is_urgent=False) for row in rest]
-        return found
+            return [_Due(*row) for row in (await session.execute(statement)).all()]
 
     async def _claim(self, ids: Sequence[int]) -> Sequence[Delivery]:
         if not ids:
@@ -385,13 +383,12 @@ def _is_due(table: type[Delivery], now: datetime) -> ColumnElement[bool]:
 
 def _is_behind_another(now: datetime) -> ColumnElement[bool]:
     """Another message to the chat is in flight, or comes first: an earlier one that is due or waits for its retry."""
-    other = aliased(Delivery)
     comes_first = and_(
-        other.id < Delivery.id,
-        other.state == DeliveryState.PENDING,
-        or_(_is_due(other, now), other.attempts > 0),
+        _OTHER.id < Delivery.id,
+        _OTHER.state == DeliveryState.PENDING,
+        or_(_is_due(_OTHER, now), _OTHER.attempts > 0),
     )
-    return exists().where(other.chat_id == Delivery.chat_id, or_(other.state == DeliveryState.SENDING, comes_first))
+    return exists().where(_OTHER.chat_id == Delivery.chat_id, or_(_OTHER.state == DeliveryState.SENDING, comes_first))
 
 
 def _log_outcome(row: Delivery, outcome: Outcome) -> None:

@@ -28,7 +28,8 @@ from bot.emulator.server import Emulator
 from bot.models import InboxUpdate, UpdateState
 from tests.phones import Phone, Phones
 
-pytestmark = [pytest.mark.benchmark, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.benchmark
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 A_SECOND, SECONDS = 30, 60
 BURST = 1000
@@ -93,6 +94,7 @@ def test_machine() -> None:
     )
 
 
+@on_sqlite
 async def test_start_and_memory(emulator: Emulator, phones: Phones, database_url: str, tmp_path: Path) -> None:
     for what in ("first start, tables made", "next start", "start with the demo world"):
         if "demo" in what:
@@ -112,6 +114,7 @@ async def test_start_and_memory(emulator: Emulator, phones: Phones, database_url
         await end(process)
 
 
+@on_sqlite
 async def test_time_to_reply_under_load(emulator: Emulator, phones: Phones, database_url: str) -> None:
     schema.upgrade(database_url)
     process = await start_assistant(emulator, database_url)
@@ -146,6 +149,7 @@ def _waits(asked: dict[int, list[float]], sent: list[dict[str, Any]]) -> list[fl
     ]
 
 
+@on_sqlite
 async def test_throughput_beside_an_echo_bot(emulator: Emulator, phones: Phones, database_url: str) -> None:
     people = [await phones.person(f"Person {number}", "en") for number in range(50)]
     echo = await start("-m", "tests.benchmarks.echo_bot", emulator.token, emulator.url)
