@@ -5,7 +5,10 @@ pairs of stems, which know what stood beside what. A softmax regression over the
 alike the rows are, learns for each entry what sets it apart from all others: words that every entry has fade, words
 that tell two neighbours apart count. The training minimises the cross-entropy with an L2 penalty by Newton steps under
 Böhning's fixed bound of the Hessian (Annals of the Institute of Statistical Mathematics 44, 1992), which need one
-matrix inversion. A base of more than `TRAINED_ROWS` rows is scored by the pooled vector of each entry instead.
+matrix inversion.
+
+A base of more than `TRAINED_ROWS` texts is trained on rows that hold several texts of an entry each, and one of so many
+entries that even these are too many is scored by one row an entry, untrained.
 """
 
 import math
@@ -17,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.reading import Word, ngrams_of, pairs_of, stems_of
-from knowledge.vectors import Floats, View, Weighted
+from knowledge.vectors import Floats, Places, View, Weighted
 
-TRAINED_ROWS = 2500  # training takes memory by the square and time by the cube of the rows
+TRAINED_ROWS = 2000  # training takes memory by the square and time by the cube of the rows
+FEWEST_ROWS = 3  # of an entry, for training to be worth it in a base of more texts than that
 PENALTY = 0.2  # of the softmax regression; less than the classical 1 since rows have length one
 STEPS = 10  # Newton steps; the ranking hardly changes after
 CLOSENESS = 0.7  # of the square of likeness: many things alike at once say more than one by one
@@ -38,12 +42,12 @@ _POOLED_READINGS = (ngrams_of, stems_of)  # the pairs of a large base would fill
 
 
 @dataclass(frozen=True)
-class Row:
-    """One text of an entry: the entry's number, the words, and how much the text counts."""
+class Text:
+    """One text of an entry: the entry's number, the words, and how much the text counts beside a phrasing."""
 
     entry: int
     words: Sequence[Word]
-    weight: float = 1.0
+    emphasis: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -57,17 +61,13 @@ class Asked:
 class Layout:
     """The rows of a base in every view, ready for training."""
 
-    def __init__(self, rows: Sequence[Row], entries: int) -> None:
-        """Lay out the rows of so many entries, numbered from 0; an entry may have no row."""
-        self.entries = entries
-        self.owners = np.array([row.entry for row in rows], dtype=np.int64)
-        self.emphasis = np.array([row.weight for row in rows], dtype=np.float32)
-        self.is_pooled = len(rows) > TRAINED_ROWS
-        self._readings = _POOLED_READINGS if self.is_pooled else _READINGS
-        pooling = self.emphasis if self.is_pooled else None
-        self.views = tuple(
-            View((features(row.words) for row in rows), self.owners, entries, pooling) for features in self._readings
-        )
+    def __init__(self, texts: Sequence[Text], entries: int) -> None:
+        """Lay out the texts of so many entries, in the order of the entries' numbers; an entry may have none."""
+        rows_per_entry = _rows_per_entry(len(texts), entries)
+        self.is_trained = rows_per_entry > 1
+        self.places = _places(texts, entries, rows_per_entry)
+        self._readings = _READINGS if self.is_trained else _POOLED_READINGS
+        self.views = tuple(View((features(text.words) for text in texts), self.places) for features in self._readings)
 
     @cached_property
     def likeness(self) -> tuple[Floats, ...]:
@@ -92,11 +92,7 @@ class Ranker:
         """Train the score on a layout whose views count by the weighting."""
         self._views = layout.views
         self._weighting = weighting
-        self._dual = (
-            None
-            if layout.is_pooled
-            else train_softmax(self._blend(layout.likeness), layout.owners, layout.entries, layout.emphasis)
-        )
+        self._dual = train_softmax(self._blend(layout.likeness), layout.places) if layout.is_trained else None
 
     def _blend(self, alike: Sequence[Floats] | Floats) -> Floats:
         """How alike texts are in all views together."""
@@ -135,10 +131,32 @@ def doubt(scores: Floats) -> float:
     return float(-(odds * np.log(odds + 1e-12)).sum() / math.log(len(scores)))
 
 
-def train_softmax(alike: Floats, owners: NDArray[np.int64], entries: int, emphasis: Floats) -> Floats:
-    """The dual weights, shape (rows, entries), of a softmax regression that tells the rows' owners apart."""
-    target = np.zeros((len(owners), entries), np.float32)
-    target[np.arange(len(owners)), owners] = 1
+def _rows_per_entry(texts: int, entries: int) -> int:
+    """How many rows an entry's texts make at most: each its own while they are few, one together in a large base."""
+    if texts <= TRAINED_ROWS:
+        return max(2, texts)
+    share = TRAINED_ROWS // entries
+    return share if share >= FEWEST_ROWS else 1
+
+
+def _places(texts: Sequence[Text], entries: int, rows_per_entry: int) -> Places:
+    """Deal the texts of each entry to its rows in turn; the row of an untrained entry has the entry's number."""
+    entry_of = np.array([text.entry for text in texts], dtype=np.int64)
+    emphasis = np.array([text.emphasis for text in texts], dtype=np.float32)
+    if rows_per_entry == 1:
+        return Places(entry_of, entry_of, emphasis, entries, entries)
+    number = np.arange(len(texts)) - np.searchsorted(entry_of, entry_of)
+    slots, row_of = np.unique(entry_of * rows_per_entry + number % rows_per_entry, return_inverse=True)
+    return Places(entry_of, row_of, emphasis, entries, len(slots))
+
+
+def train_softmax(alike: Floats, places: Places) -> Floats:
+    """The dual weights, shape (rows, entries), of a softmax regression that tells the entries of rows apart."""
+    owners = np.zeros(places.rows, np.int64)
+    owners[places.row_of] = places.entry_of
+    target = np.zeros((places.rows, places.entries), np.float32)
+    target[np.arange(places.rows), owners] = 1
+    emphasis = np.minimum(1, np.bincount(places.row_of, places.emphasis)).astype(np.float32)
     damping = np.float32(PENALTY) / emphasis
     step = np.linalg.inv(alike / 2 + np.diag(damping))
     dual = np.zeros_like(target)

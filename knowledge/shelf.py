@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.ranking import WEIGHTINGS, Layout, Ranker, Row
+from knowledge.ranking import WEIGHTINGS, Layout, Ranker, Text
 from knowledge.reading import Reader
 from knowledge.text import base_language
 from knowledge.vectors import Floats
@@ -81,13 +81,13 @@ def reader_of(documents: Sequence[Document]) -> Reader:
 
 
 def layout_of(documents: Sequence[Document], reader: Reader) -> Layout:
-    """A row for each phrasing, and a weak one for the answer and for what the id says."""
-    rows = []
+    """Each phrasing, and as weak texts the answer and what the id says."""
+    texts = []
     for entry, document in enumerate(documents):
         *questions, answer, slug = (reader.read(text) for text in _fields(document))
-        rows += [Row(entry, question) for question in questions]
-        rows += [Row(entry, answer, WEAK_FIELD), Row(entry, slug, WEAK_FIELD)]
-    return Layout([row for row in rows if row.words], len(documents))
+        texts += [Text(entry, question) for question in questions]
+        texts += [Text(entry, answer, WEAK_FIELD), Text(entry, slug, WEAK_FIELD)]
+    return Layout([text for text in texts if text.words], len(documents))
 
 
 def _fields(document: Document) -> tuple[str, ...]:

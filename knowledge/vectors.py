@@ -26,6 +26,17 @@ PIECE = 4000  # texts weighed at a time
 
 
 @dataclass(frozen=True)
+class Places:
+    """Where texts belong: for each its entry and its row (both ascending, from 0) and how much it counts."""
+
+    entry_of: Integers
+    row_of: Integers
+    emphasis: Floats
+    entries: int
+    rows: int
+
+
+@dataclass(frozen=True)
 class Weighted:
     """A question in one view: ids and weights of its known features (length one), and how much of it is known."""
 
@@ -37,21 +48,16 @@ class Weighted:
 
 
 class View:
-    """The rows of a base in one view: each text, or all texts of an entry together."""
+    """The rows of a base in one view. A row is a text, or the weighted sum of several texts of one entry."""
 
-    def __init__(
-        self, bags: Iterable[Iterable[str]], owners: Integers, entries: int, pooling: Floats | None = None
-    ) -> None:
-        """Take the features of each text and the number of the entry it belongs to, 0 to `entries` - 1, ascending.
-
-        With `pooling`, a weight for each text, a row is the sum of an entry's texts.
-        """
+    def __init__(self, bags: Iterable[Iterable[str]], places: Places) -> None:
+        """Take the features of each text, and where the texts belong."""
         self._ids: dict[str, int] = {}
-        self._entries = entries
-        self.size = len(owners) if pooling is None else entries
+        self._entries = places.entries
+        self.size = places.rows
         counted = self._count(bags)
-        self._credit(counted, owners)
-        self._index(counted, owners, pooling)
+        self._credit(counted, places.entry_of)
+        self._index(counted, places)
 
     def _count(self, bags: Iterable[Iterable[str]]) -> "_Counted":
         """Number the features and count them in each text."""
@@ -78,14 +84,15 @@ class View:
         self._idf = self._rarity(np.bincount(self._entry_features, minlength=width))
         self._unknown_idf = float(self._rarity(np.zeros(1, dtype=np.int64))[0])
 
-    def _index(self, counted: "_Counted", owners: Integers, pooling: Floats | None) -> None:
+    def _index(self, counted: "_Counted", belonging: Places) -> None:
         """The rows' weights, each row of length one, sorted by feature so that a feature's rows are one slice."""
         width, pieces = max(1, len(self._ids)), []
-        for rows, features, counts in counted.pieces(owners):
-            weights = _to_length_one(rows, (1 + np.log(counts)) * self._idf[features])
-            if pooling is not None:
-                places, inverse = np.unique(owners[rows] * width + features, return_inverse=True)
-                summed = np.bincount(inverse, weights * pooling[rows]).astype(np.float32)
+        for texts, features, counts in counted.pieces(belonging.entry_of):
+            weights = _to_length_one(texts, (1 + np.log(counts)) * self._idf[features])
+            rows = belonging.row_of[texts]
+            if self.size < len(belonging.row_of):
+                places, inverse = np.unique(rows * width + features, return_inverse=True)
+                summed = np.bincount(inverse, weights * belonging.emphasis[texts]).astype(np.float32)
                 rows, features = np.divmod(places, width)
                 weights = _to_length_one(rows, summed)
             pieces.append((rows.astype(np.int32), features.astype(np.int32), weights))

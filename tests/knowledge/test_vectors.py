@@ -5,16 +5,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.vectors import View
+from knowledge.vectors import Places, View
 
 BAGS = [["pellet", "store"], ["pellet", "moisture", "moisture"], ["heat", "pump", "noise"]]
-OWNERS = np.array([0, 0, 1])
+
+
+def each_a_row(texts: int) -> Places:
+    """Two texts an entry, each a row of its own."""
+    return Places(np.arange(texts) // 2, np.arange(texts), np.ones(texts, np.float32), (texts + 1) // 2, texts)
+
+
+def entries_as_rows(texts: int) -> Places:
+    """Two texts an entry, together one row."""
+    owners = np.arange(texts) // 2
+    return Places(owners, owners, np.ones(texts, np.float32), (texts + 1) // 2, (texts + 1) // 2)
+
 
 bags = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=6), min_size=1, max_size=8)
 
 
 def test_a_row_is_most_like_itself() -> None:
-    view = View(BAGS, OWNERS, 2)
+    view = View(BAGS, each_a_row(3))
     for place, bag in enumerate(BAGS):
         alike = view.similarities(view.weigh(bag))
         assert alike.argmax() == place
@@ -24,7 +35,7 @@ def test_a_row_is_most_like_itself() -> None:
 @settings(deadline=None)
 @given(bags)
 def test_the_likeness_of_rows_is_that_of_questions(found: list[list[str]]) -> None:
-    view = View(found, np.arange(len(found)) // 2, (len(found) + 1) // 2)
+    view = View(found, each_a_row(len(found)))
     asked = np.array([view.similarities(view.weigh(bag)) for bag in found])
     np.testing.assert_allclose(view.likeness(), asked, atol=1e-5)
 
@@ -32,21 +43,19 @@ def test_the_likeness_of_rows_is_that_of_questions(found: list[list[str]]) -> No
 @settings(deadline=None)
 @given(bags, st.lists(st.sampled_from("abcdefghxyz"), max_size=6))
 def test_shares_and_cosines_are_between_zero_and_one(found: list[list[str]], question: list[str]) -> None:
-    entries = (len(found) + 1) // 2
-    owners = np.arange(len(found)) // 2
-    for pooling in (None, np.ones(len(found), np.float32)):
-        view = View(found, owners, entries, pooling)
+    for places in (each_a_row(len(found)), entries_as_rows(len(found))):
+        view = View(found, places)
         asked = view.weigh(question)
         alike = view.similarities(asked)
-        assert alike.shape == ((len(found),) if pooling is None else (entries,))
+        assert alike.shape == (places.rows,)
         assert 0 <= asked.known_share <= 1
         assert alike.min() >= 0
         assert alike.max() <= 1 + 1e-5
-        assert all(0 <= view.evidence(asked, entry) <= 1 for entry in range(entries))
+        assert all(0 <= view.evidence(asked, entry) <= 1 for entry in range(places.entries))
 
 
 def test_unknown_features_lower_what_is_known() -> None:
-    view = View(BAGS, OWNERS, 2)
+    view = View(BAGS, each_a_row(3))
     known, partly, not_at_all = (view.weigh(bag) for bag in (["pellet"], ["pellet", "weather"], ["weather"]))
     assert known.known_share == pytest.approx(1)
     assert 0 < partly.known_share < 1
@@ -56,13 +65,13 @@ def test_unknown_features_lower_what_is_known() -> None:
 
 
 def test_pooled_rows_hold_all_texts_of_an_entry() -> None:
-    view = View(BAGS, OWNERS, 2, np.ones(3, np.float32))
+    view = View(BAGS, entries_as_rows(3))
     both = view.similarities(view.weigh(["store", "moisture"]))
     assert both[0] > 0.5
     assert both[1] == 0
 
 
 def test_a_view_without_rows_answers() -> None:
-    view = View([], np.zeros(0, np.int64), 0)
+    view = View([], each_a_row(0))
     assert view.similarities(view.weigh(["pellet"])).shape == (0,)
     assert view.likeness().shape == (0, 0)
