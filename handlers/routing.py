@@ -20,6 +20,7 @@ from telegram.ext import (
 
 from bot.authorize import Action, authorize
 from bot.context import Context, current_turn
+from bot.views import system
 
 Handler = Callable[[Context], Coroutine[Any, Any, None]]
 PRIVATE = filters.ChatType.PRIVATE
@@ -44,9 +45,21 @@ def command(name: str, handler: Handler, action: Action, where: filters.BaseFilt
 
 
 def button(name: str, handler: Handler, action: Action) -> Route:
-    """A tap on a button whose data is ``name`` or ``name:...``."""
+    """A tap on a button whose data is ``name`` or ``name:...``, in the person's own chat with the assistant.
+
+    In a group everybody reads what a tap brings up, so there the person is told where to go on.
+    """
     pattern = rf"^{name.replace('.', chr(92) + '.')}(:|$)"
-    return Route(name, action, handler, CallbackQueryHandler(_guarded(handler, action), pattern))
+    in_private = _guarded(handler, action)
+
+    async def run(update: Update, context: Context) -> None:
+        if update.effective_chat is not None and not context.is_private:
+            note = system.group_help(context.t, context.bot.username).text.unescape()
+            context.answer(note, is_alert=True)
+        else:
+            await in_private(update, context)
+
+    return Route(name, action, handler, CallbackQueryHandler(run, pattern))
 
 
 def dialog(step: str, handler: Handler, action: Action) -> Route:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.phones import Phones
+from tests.phones import Phones, words
 
 pytestmark = pytest.mark.usefixtures("assistant")
 
@@ -24,3 +24,18 @@ async def test_a_button_of_an_older_version_says_so(phones: Phones) -> None:
     note = await anna.press(message["message_id"], "gone.away:7", force=True)
     assert note is not None
     assert "no longer works" in note["text"]
+
+
+async def test_a_tap_in_a_group_shows_nothing_that_is_for_one_person(phones: Phones) -> None:
+    anna = await phones.person("Anna")
+    group = await phones.group("Installers", anna)
+    await anna.send("/connect", chat=group)
+    refusal = await anna.sees("for the cluster's coordinator", chat=group)
+    for data in ("menu", "member.profile", "language", "faq.ask", "member.join"):
+        note = await anna.press(refusal["message_id"], data, group, force=True)
+        assert note is not None
+        assert "write to me in private" in note["text"]
+    await anna.send("/help", chat=group)
+    await anna.sees("Ask me with /ask", chat=group)
+    after = [message for message in await anna.messages(group) if message["message_id"] > refusal["message_id"]]
+    assert [words(message)[:10] for message in after] == ["/help", "Ask me wit"]
