@@ -21,7 +21,7 @@ from bot.bases import Bases
 from bot.db import Database
 from bot.errors import NotReady
 from bot.models import Version
-from bot.services import knowledge_base, partnerships
+from bot.services import curation, knowledge_base, partnerships
 from bot.services.faq import Answers
 from knowledge.entries import Entry, load
 from knowledge.lexicon import Lexicon
@@ -77,8 +77,9 @@ class Brain:
             if self._bases is not None and self._bases[0] == number:
                 return
             overlays = await knowledge_base.overlays(session)
+            rejected = await curation.rejected(session)
         former = self._bases[1] if self._bases else packaged
-        built = await asyncio.to_thread(bases.build, packaged.common.entries, overlays, {}, former)
+        built = await asyncio.to_thread(bases.build, packaged.common.entries, overlays, rejected, former)
         self._bases = (number, built)
 
     async def lexicon(self) -> Lexicon:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import announcements, faq, free_text, members, partnerships, system
+from handlers import announcements, curation, faq, free_text, members, partnerships, system
 from handlers.routing import add_routes
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ ROUTES = (
     *members.ROUTES,
     *announcements.ROUTES,
     *partnerships.ROUTES,
+    *curation.ROUTES,
     *faq.ROUTES,
     *free_text.ROUTES,
     *system.LAST,

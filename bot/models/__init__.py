@@ -12,6 +12,7 @@ from bot.models.base import (
     enum_column,
 )
 from bot.models.faq import (
+    Filing,
     Question,
     QuestionCard,
     QuestionState,
@@ -67,6 +68,7 @@ __all__ = [
     "Dialog",
     "EntryRevision",
     "EntryState",
+    "Filing",
     "GroupChat",
     "InboxUpdate",
     "Invite",

@@ -31,6 +31,16 @@ class Verdict(StrEnum):
     UNHELPFUL = "unhelpful"
 
 
+class Filing(StrEnum):
+    """What the knowledge base learns from a question."""
+
+    PROPOSED = "proposed"  # the asker tapped a choice: maybe another wording of that entry
+    NEW_ENTRY = "new_entry"  # it and a coordinator's answer became an entry, or a draft of one
+    WORDING = "wording"  # it became a phrasing of an entry, or a draft of one
+    OUT_OF_SCOPE = "out_of_scope"  # the index learns that such questions have no answer
+    ONCE = "once"  # nothing, a coordinator said
+
+
 class Question(Model):
     """One question in somebody's own words."""
 
@@ -47,6 +57,7 @@ class Question(Model):
     candidates: Mapped[list[Any]]  # what its buttons' numbers stand for: entry ids, None where rejected
     entry_id: Mapped[str | None] = mapped_column(String(48))  # what was shown as the answer
     verdict: Mapped[Verdict | None] = mapped_column(enum_column(Verdict))
+    filed: Mapped[Filing | None] = mapped_column(enum_column(Filing))
     answer: Mapped[str | None] = mapped_column(Text)  # a coordinator's, Telegram HTML
     photo_id: Mapped[str | None] = mapped_column(String(256))  # of that answer, Telegram file ids
     document_id: Mapped[str | None] = mapped_column(String(256))

@@ -36,6 +36,7 @@ class EntryRevision(Model):
     text: Mapped[str] = mapped_column(Text)  # the whole entry, as knowledge.entries.dump writes it
     state: Mapped[EntryState] = mapped_column(enum_column(EntryState))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))  # None: command line
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id", ondelete="SET NULL"))  # what led to it
     note: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     went_live_at: Mapped[datetime | None]

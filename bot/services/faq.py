@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.authorize import Action, authorize, may
 from bot.db import locked
 from bot.errors import NotFound, UserError
-from bot.models import Cluster, Delivery, Person, Question, QuestionCard, QuestionState, Verdict
+from bot.models import Cluster, Delivery, Filing, Person, Question, QuestionCard, QuestionState, Verdict
 from bot.services import people
 from bot.texts import mark
 from knowledge.entries import Audience, Entry, EntryText
@@ -178,6 +178,7 @@ async def choose(
     question.entry_id = entry_id
     if question.state not in _WITH_A_PERSON:
         question.state = QuestionState.ANSWERED
+        question.filed = Filing.PROPOSED
     return _shown(question, person, answers, entry_id, now.date())
 
 
@@ -200,6 +201,7 @@ async def other_choices(session: AsyncSession, person: Person, question_id: int,
     """Not what was meant: what else it could be. What was rejected once is not offered again."""
     question = await _not_with_a_person(session, person, question_id)
     question.verdict = Verdict.UNHELPFUL
+    question.filed = None
     question.candidates = [None if entry == question.entry_id else entry for entry in question.candidates]
     question.entry_id = None
     others = _choices(question, answers)

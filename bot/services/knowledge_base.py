@@ -83,7 +83,9 @@ async def live_entry(
     return packaged[entry_id]
 
 
-async def propose(session: AsyncSession, author: Person, entry: Entry, now: datetime, note: str = "") -> EntryRevision:
+async def propose(
+    session: AsyncSession, author: Person, entry: Entry, now: datetime, note: str = "", question_id: int | None = None
+) -> EntryRevision:
     """Keep a draft of an entry for the author's cluster (an operator of none: for all). Raises UserError.
 
     What the linter would refuse (broken markup, too long for a message) is refused here, so that it is never sent.
@@ -96,6 +98,7 @@ async def propose(session: AsyncSession, author: Person, entry: Entry, now: date
         state=EntryState.PROPOSED,
         author_id=author.id,
         author=author,
+        question_id=question_id,
         note=note[:NOTE_LENGTH],
         created_at=now,
     )
@@ -174,6 +177,21 @@ async def revert(
         raise UserError(mark("There is nothing to take back: nobody has changed this entry."))
     state, text = await _before(session, packaged, past)
     return await _append(session, entry_id, actor.cluster_id, state, text, actor, "", now)
+
+
+async def take_back(
+    session: AsyncSession, packaged: Mapping[str, Entry], actor: Person, revision_id: int, now: datetime
+) -> EntryRevision:
+    """Revert a revision, while no newer one lies over it; raises NotFound when one does, and NotAllowed."""
+    revision = await locked(session, EntryRevision, revision_id)
+    if revision is None:
+        raise NotFound(mark("That draft was discarded."))
+    authorize(actor, Action.COORDINATE, revision)
+    newest = await _current(session, revision.entry_id, revision.cluster_id)
+    if newest is None or newest.id != revision.id or revision.cluster_id != actor.cluster_id:
+        raise NotFound(mark("The entry has been changed since. Look at its history."))
+    await revert(session, packaged, actor, revision.entry_id, now)
+    return revision
 
 
 async def history(session: AsyncSession, actor: Person, entry_id: str) -> tuple[EntryRevision, ...]:

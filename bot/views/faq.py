@@ -170,9 +170,24 @@ def no_resolution(t: Texts, resolved: Resolved) -> Reply:
 
 
 def resolved_note(t: Texts, resolved: Resolved) -> Reply:
-    """To the coordinator who answered."""
-    text = t("Sent to {name}.", name=resolved.question.person.name)
-    return Reply(text, rows(Button(t("Open questions"), "faq.queue"), Button(t("Menu"), "menu")))
+    """To the coordinator who answered: sent, and what the knowledge base shall learn from it."""
+    number = resolved.question.id
+    text = paragraphs(
+        t("Sent to {name}.", name=resolved.question.person.name),
+        t("Shall I know this answer the next time somebody asks?"),
+    )
+    return Reply(
+        text,
+        rows(
+            Button(t("Save as a new answer"), action("curation.new", number)),
+            Button(t("It belongs to a known answer"), action("curation.existing", number)),
+            (
+                Button(t("Not our topic"), action("curation.out", number)),
+                Button(t("Just this once"), action("curation.once", number)),
+            ),
+            (Button(t("Open questions"), "faq.queue"), Button(t("Menu"), "menu")),
+        ),
+    )
 
 
 def settled_card(t: Texts, resolved: Resolved) -> Reply:
@@ -185,8 +200,9 @@ def settled_card(t: Texts, resolved: Resolved) -> Reply:
 
 def queue(t: Texts, waiting: Queue) -> Reply:
     """The questions that wait, oldest first."""
+    wordings = Button(t("New wordings"), "curation.wordings")
     if not waiting.questions:
-        return Reply(t("No question is waiting."), rows(Button(t("Menu"), "menu")))
+        return Reply(t("No question is waiting."), rows(wordings, Button(t("Menu"), "menu")))
     numbered = list(enumerate(waiting.questions, start=waiting.page * QUEUE_PAGE + 1))
     listed = [
         lines(
@@ -199,7 +215,7 @@ def queue(t: Texts, waiting: Queue) -> Reply:
     turn = _page_turn(t, "faq.queue", waiting.page, has_more=waiting.has_more)
     count = t.n("{n} question waits for an answer.", "{n} questions wait for an answer.", waiting.count)
     text = paragraphs(t("{count} Tap a number to answer:", count=count), *listed)
-    return Reply(text, rows(buttons, turn, Button(t("Menu"), "menu")))
+    return Reply(text, rows(buttons, turn, wordings, Button(t("Menu"), "menu")))
 
 
 def in_group(t: Texts, found: Outcome, username: str) -> Reply:

@@ -202,7 +202,7 @@ async def test_the_queue_turns_its_pages(assistant: Assistant, phones: Phones) -
         await anna.sees("I have passed your question on", f"{number}")
     await cecilia.send("/questions")
     message = await cecilia.sees("6 questions wait", f"{UNKNOWN} 0", "Anna, Lindbergs Värme")
-    assert labels(message) == ["1", "2", "3", "4", "5", "More", "Menu"]
+    assert labels(message) == ["1", "2", "3", "4", "5", "More", "New wordings", "Menu"]
     await cecilia.tap("More")
     turned = await cecilia.sees_edit(f"6. {UNKNOWN} 5")
     assert turned["message_id"] == message["message_id"]

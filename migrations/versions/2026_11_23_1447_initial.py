@@ -1,6 +1,6 @@
 """initial.
 
-Revision: 4132010fb277
+Revision: 07254041933c
 Follows:
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "4132010fb277"
+revision = "07254041933c"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -220,33 +220,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "chat_id", name=op.f("uq_dialog_person_id_chat_id")),
     )
     op.create_table(
-        "entry_revision",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("entry_id", sa.String(length=48), nullable=False),
-        sa.Column("cluster_id", sa.Integer(), nullable=True),
-        sa.Column("number", sa.Integer(), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "proposed", "live", "retired", name="entrystate", native_enum=False, create_constraint=True, length=24
-            ),
-            nullable=False,
-        ),
-        sa.Column("author_id", sa.Integer(), nullable=True),
-        sa.Column("note", sa.String(length=200), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("went_live_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["author_id"], ["person.id"], name=op.f("fk_entry_revision_author_id_person"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(["cluster_id"], ["cluster.id"], name=op.f("fk_entry_revision_cluster_id_cluster")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_revision")),
-    )
-    with op.batch_alter_table("entry_revision", schema=None) as batch_op:
-        batch_op.create_index("ix_entry_revision_entry_id_cluster_id", ["entry_id", "cluster_id"], unique=False)
-
-    op.create_table(
         "invite",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("cluster_id", sa.Integer(), nullable=False),
@@ -413,6 +386,21 @@ def upgrade() -> None:
             sa.Enum("helpful", "unhelpful", name="verdict", native_enum=False, create_constraint=True, length=24),
             nullable=True,
         ),
+        sa.Column(
+            "filed",
+            sa.Enum(
+                "proposed",
+                "new_entry",
+                "wording",
+                "out_of_scope",
+                "once",
+                name="filing",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("photo_id", sa.String(length=256), nullable=True),
         sa.Column("document_id", sa.String(length=256), nullable=True),
@@ -431,6 +419,37 @@ def upgrade() -> None:
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.create_index("ix_question_cluster_id_state", ["cluster_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_question_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "entry_revision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.String(length=48), nullable=False),
+        sa.Column("cluster_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed", "live", "retired", name="entrystate", native_enum=False, create_constraint=True, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("question_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("went_live_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_entry_revision_author_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["cluster_id"], ["cluster.id"], name=op.f("fk_entry_revision_cluster_id_cluster")),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_entry_revision_question_id_question"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_revision")),
+    )
+    with op.batch_alter_table("entry_revision", schema=None) as batch_op:
+        batch_op.create_index("ix_entry_revision_entry_id_cluster_id", ["entry_id", "cluster_id"], unique=False)
 
     op.create_table(
         "occurrence",
@@ -621,6 +640,10 @@ def downgrade() -> None:
 
     op.drop_table("outbox")
     op.drop_table("occurrence")
+    with op.batch_alter_table("entry_revision", schema=None) as batch_op:
+        batch_op.drop_index("ix_entry_revision_entry_id_cluster_id")
+
+    op.drop_table("entry_revision")
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_question_person_id"))
         batch_op.drop_index("ix_question_cluster_id_state")
@@ -641,10 +664,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invite_cluster_id"))
 
     op.drop_table("invite")
-    with op.batch_alter_table("entry_revision", schema=None) as batch_op:
-        batch_op.drop_index("ix_entry_revision_entry_id_cluster_id")
-
-    op.drop_table("entry_revision")
     op.drop_table("dialog")
     with op.batch_alter_table("announcement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_announcement_due_at"))

@@ -1,0 +1,138 @@
+"""What the knowledge base learns: drafts of entries, new wordings, and how to take them back."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from bot.models import EntryRevision, Question
+from bot.services.curation import Added, Draft, Targets, Wording
+from bot.texts import Texts
+from bot.views.reply import Button, Keyboard, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
+from knowledge.entries import Audience
+
+QUESTION_UNITS = 300
+
+
+def draft(t: Texts, shown: Draft) -> Reply:
+    """The new entry as members will see it, before it is published."""
+    number = shown.revision.id
+    is_public = shown.entry.audience is Audience.PUBLIC
+    readers = t("Everybody may read it, in groups too.") if is_public else t("Members may read it.")
+    has_file = shown.question.photo_id or shown.question.document_id
+    text = paragraphs(
+        t("This is how I will answer:"),
+        bold(shown.text.phrasings[0]),
+        Markup(shown.text.answer),  # noqa: S704 - checked like the packaged entries before it was kept
+        lines(readers, t("The picture or file is not kept with it.") if has_file else None),
+    )
+    other = t("For members only") if is_public else t("For everybody")
+    return Reply(
+        text,
+        rows(
+            Button(t("Publish"), action("curation.publish", number)),
+            Button(t("Word the question anew"), action("curation.reword", number)),
+            (
+                Button(other, action("curation.audience", number)),
+                Button(t("Discard"), action("curation.discard", number)),
+            ),
+        ),
+    )
+
+
+def write_wording(t: Texts, shown: Draft) -> Reply:
+    """The coordinator is asked for a better title."""
+    text = paragraphs(
+        t("Write the question as members would ask it, as your next message. Now it is:"),
+        quoted(shown.text.phrasings[0]),
+    )
+    return Reply(text, rows(Button(t("Cancel"), "dialog.cancel")))
+
+
+def published(t: Texts, shown: Draft) -> Reply:
+    """From now on the base knows it."""
+    text = paragraphs(t("Published. In a few seconds I can answer:"), bold(shown.text.phrasings[0]))
+    return Reply(text, _after_publishing(t, shown.revision))
+
+
+def added(t: Texts, result: Added) -> Reply:
+    """A question became a wording of an entry."""
+    text = paragraphs(
+        t("From now on I answer"),
+        quoted(shortened(result.question.text, QUESTION_UNITS)),
+        t("with {title}", title=bold(result.title)),
+    )
+    return Reply(text, _after_publishing(t, result.revision))
+
+
+def targets(t: Texts, found: Targets) -> Reply:
+    """Which known answer a question belongs to."""
+    numbered = [Markup("<b>{}.</b> {}").format(place, title) for place, (_, title) in enumerate(found.titles, start=1)]
+    buttons = tuple(
+        Button(str(place), action("curation.add", found.question.id, number))
+        for place, (number, _) in enumerate(found.titles, start=1)
+    )
+    new = Button(t("Save as a new answer"), action("curation.new", found.question.id))
+    text = paragraphs(
+        t("Which of these answers it?"), quoted(shortened(found.question.text, QUESTION_UNITS)), lines(*numbered)
+    )
+    return Reply(text, rows(buttons, new, Button(t("Menu"), "menu")))
+
+
+def kept_out(t: Texts, question: Question) -> Reply:
+    """A question out of scope."""
+    text = paragraphs(t("I will not try to answer such questions:"), quoted(shortened(question.text, QUESTION_UNITS)))
+    return Reply(text, _onward(t))
+
+
+def once(t: Texts) -> Reply:
+    """Nothing is kept."""
+    return Reply(t("All right. Nothing is kept of this answer."), _onward(t))
+
+
+def undecided(t: Texts, question: Question | None) -> Reply:
+    """What was published is taken back, or a draft thrown away; the question waits for a decision again."""
+    again = (
+        (
+            Button(t("Save as a new answer"), action("curation.new", question.id)),
+            Button(t("Just this once"), action("curation.once", question.id)),
+        )
+        if question is not None and question.answer
+        else None
+    )
+    return Reply(t("Taken back. I answer as before."), (*rows(again), *_onward(t)))
+
+
+def wording(t: Texts, found: Wording | None) -> Reply:
+    """One question whose asker tapped a choice: is it another wording of that?"""
+    if found is None:
+        return Reply(
+            paragraphs(
+                t("There are no new wordings."),
+                t("When somebody taps one of the choices that I offer, their question waits here for your yes."),
+            ),
+            _onward(t),
+        )
+    number = found.question.id
+    text = paragraphs(
+        t.n("{n} new wording waits.", "{n} new wordings wait.", found.count),
+        quoted(shortened(found.question.text, QUESTION_UNITS)),
+        t("Whoever asked this chose {title}. Does that answer it?", title=bold(found.title)),
+    )
+    return Reply(
+        text,
+        rows(
+            (
+                Button(t("Yes, remember it"), action("curation.accept", number)),
+                Button(t("No"), action("curation.drop", number)),
+            ),
+            Button(t("Menu"), "menu"),
+        ),
+    )
+
+
+def _after_publishing(t: Texts, revision: EntryRevision) -> Keyboard:
+    return (*rows(Button(t("Take back"), action("curation.undo", revision.id))), *_onward(t))
+
+
+def _onward(t: Texts) -> Keyboard:
+    return rows((Button(t("Open questions"), "faq.queue"), Button(t("Menu"), "menu")))
