@@ -17,7 +17,7 @@ from knowledge.ranking import SCOPE_FEATURES
 
 ENOUGH_QUESTIONS = 40  # with and without an answer, for exams to count
 PRIOR_STRENGTH = 4.0  # questions that the constants are worth
-NEWTON_STEPS = 25
+NEWTON_STEPS, HALVINGS = 25, 16
 
 Floats = NDArray[np.float64]
 
@@ -42,13 +42,20 @@ class Logistic:
 
     def fitted(self, features: Floats, answers: NDArray[np.bool_], weights: Floats) -> "Logistic":
         """This regression moved by examples: the maximum a posteriori with this one as the prior's centre."""
-        start = np.array(self.weights)
-        rows, moved = _with_one(features), start.copy()
+        start, rows = np.array(self.weights), _with_one(features)
+
+        def loss(moved: Floats) -> float:
+            surprise = np.logaddexp(0, np.where(answers, -1, 1) * (rows @ moved))
+            return float(weights @ surprise + PRIOR_STRENGTH / 2 * ((moved - start) ** 2).sum())
+
+        moved = start
         for _ in range(NEWTON_STEPS):
             odds = _sigmoid(rows @ moved)
             slope = rows.T @ (weights * (odds - answers)) + PRIOR_STRENGTH * (moved - start)
             curve = (rows.T * (weights * odds * (1 - odds))) @ rows + PRIOR_STRENGTH * np.eye(len(start))
-            moved -= np.linalg.solve(curve, slope)
+            step = np.linalg.solve(curve, slope)
+            # A whole step may leap over the minimum; a small enough one never does.
+            moved = min((moved - step * 0.5**halvings for halvings in range(HALVINGS)), key=loss)
         return Logistic(tuple(moved.tolist()))
 
 

@@ -71,13 +71,13 @@ class View:
             np.array(features, dtype=np.int32), np.array(counts, dtype=np.float32), np.array(starts, dtype=np.int64)
         )
 
-    def _credit(self, counted: "_Counted", owners: Integers) -> None:
+    def _credit(self, counted: "_Counted", entry_of_text: Integers) -> None:
         """For each entry its features, ascending, each with BM25's credit for how many of its texts have it."""
         width, pieces = max(1, len(self._ids)), []
-        for rows, features, _ in counted.pieces(owners):
-            places, texts = np.unique(owners[rows] * width + features, return_counts=True)
+        for texts, features, _ in counted.pieces(entry_of_text):
+            places, frequency = np.unique(entry_of_text[texts] * width + features, return_counts=True)
             entry_of, feature_of = np.divmod(places, width)
-            credit = texts / (texts + SATURATION)
+            credit = frequency / (frequency + SATURATION)
             pieces.append((entry_of.astype(np.int32), feature_of.astype(np.int32), credit.astype(np.float32)))
         entry_of, self._entry_features, self._entry_credit = _joined(pieces)
         self._entry_starts = np.searchsorted(entry_of, np.arange(self._entries + 1))
@@ -173,20 +173,18 @@ class _Counted:
     counts: Floats
     starts: Integers
 
-    def pieces(self, owners: Integers) -> Iterator[tuple[Integers, Integers, Floats]]:
-        """Rows, features and counts of some thousand texts at a time, to bound the memory; no entry is cut in two."""
+    def pieces(self, entry_of: Integers) -> Iterator[tuple[Integers, Integers, Floats]]:
+        """Texts, features and counts of some thousand texts at a time, to bound the memory; no entry is cut in two."""
         start = 0
-        while start < len(owners):
-            end = int(np.searchsorted(owners, owners[min(start + PIECE, len(owners)) - 1], side="right"))
+        while start < len(entry_of):
+            end = int(np.searchsorted(entry_of, entry_of[min(start + PIECE, len(entry_of)) - 1], side="right"))
             inside = slice(self.starts[start], self.starts[end])
-            rows = np.repeat(np.arange(start, end), np.diff(self.starts[start : end + 1]))
-            yield rows, self.features[inside], self.counts[inside]
+            texts = np.repeat(np.arange(start, end), np.diff(self.starts[start : end + 1]))
+            yield texts, self.features[inside], self.counts[inside]
             start = end
 
 
-def _joined(
-    pieces: Sequence[tuple[Integers, Integers, Floats]],
-) -> tuple[Integers, Integers, Floats]:
+def _joined(pieces: Sequence[tuple[Integers, Integers, Floats]]) -> tuple[Integers, Integers, Floats]:
     """Three columns out of their pieces."""
     if not pieces:
         return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)

@@ -99,3 +99,14 @@ def test_a_logistic_regression_learns_a_slope() -> None:
     assert learnt.probability(np.array([2.0])) > 0.9
     assert learnt.probability(np.array([-2.0])) < 0.1
     assert learnt.probability(np.array([0.0])) == pytest.approx(0.5, abs=0.05)
+
+
+def test_the_fit_is_finite_and_no_worse_than_its_start_for_any_examples() -> None:
+    random = np.random.default_rng(1)
+    for scale in (0.1, 1.0, 30.0):
+        for share in (0.02, 0.5, 0.98):
+            features, answers = random.random((200, 2)) * scale, random.random(200) < share
+            learnt = Logistic((1.0, -1.0, 0.0)).fitted(features, answers, np.ones(200))
+            assert np.isfinite(learnt.weights).all()
+            mean = np.mean([learnt.probability(row) for row in features])
+            assert mean == pytest.approx(answers.mean(), abs=0.05)
