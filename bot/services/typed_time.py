@@ -7,7 +7,7 @@ minutes ("um 9 Uhr", "alle 9"). Those are written as ``9:00`` before it reads th
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 # Without a clock time, the start of an office day.
 MORNING = time(9, 0)
@@ -39,10 +39,85 @@ _FILLERS = {
     "fi": r"ensi|tulevana",
     "lt": r"kitą|šį",
 }
+# What dateparser does not know, in words that it does.
 _SPELLINGS = {
-    "sv": {"i morgon": "imorgon", "i dag": "idag"},
-    "lt": {"dienį": "dienis"},  # the weekdays, in the accusative that "on Friday" takes
+    "en": {r"(?:in )?half an hour": "in 30 minutes", r"in an hour": "in 1 hour"},
+    "sv": {
+        r"i morgon": "imorgon",
+        r"i dag": "idag",
+        r"om en halv ?timme": "om 30 minuter",
+        r"om en kvart": "om 15 minuter",
+    },
+    "de": {r"in einer halben stunde": "in 30 minuten", r"in einer viertelstunde": "in 15 minuten"},
+    "pl": {
+        r"za pół godziny": "za 30 minut",
+        r"za kwadrans": "za 15 minut",
+        r"za godzinę": "za 1 godzinę",
+        r"za tydzień": "za 7 dni",
+        r"za dwie": "za 2",
+    },
+    "es": {r"(?:en|dentro de) media hora": "en 30 minutos"},
+    "fr": {r"dans une demi[ -]heure": "dans 30 minutes"},
+    "it": {r"[tf]ra mezz['’ ]?ora": "tra 30 minuti"},
+    "fi": {r"puolen tunnin (?:kuluttua|päästä)": "30 minuutin kuluttua"},
+    "lt": {
+        r"po pusvalandžio": "po 30 minučių",
+        r"(\w+)dienį": r"\1dienis",
+    },  # weekdays in the accusative of "on Friday"
 }
+_NOW = {
+    "en": r"(?:right )?now|at once",
+    "sv": r"nu|genast",
+    "de": r"jetzt|sofort",
+    "pl": r"teraz|od razu",
+    "es": r"ahora(?: mismo)?|ya",
+    "fr": r"maintenant|tout de suite",
+    "it": r"adesso|ora|subito",
+    "fi": r"nyt|heti",
+    "lt": r"dabar|iš karto",
+}
+# Days and parts of them: how many days ahead, and the hour that they mean where no clock time is given.
+_PARTS: dict[str, dict[str, tuple[int, int]]] = {
+    "en": {
+        r"tomorrow morning": (1, 9),
+        r"tomorrow afternoon": (1, 15),
+        r"tomorrow (?:evening|night)": (1, 19),
+        r"(?:this )?afternoon": (0, 15),
+        r"tonight|(?:this )?evening": (0, 19),
+    },
+    "sv": {
+        r"(?:i )?övermorgon": (2, 9),
+        r"imorgon (?:bitti|förmiddag)": (1, 9),
+        r"imorgon eftermiddag": (1, 15),
+        r"imorgon kväll": (1, 19),
+        r"i ?eftermiddag": (0, 15),
+        r"i ?kväll": (0, 19),
+    },
+    "de": {
+        r"morgen (?:früh|vormittag)": (1, 9),
+        r"morgen nachmittag": (1, 15),
+        r"morgen abend": (1, 19),
+        r"heute nachmittag": (0, 15),
+        r"heute abend": (0, 19),
+    },
+    "pl": {
+        r"jutro rano": (1, 9),
+        r"jutro po południu": (1, 15),
+        r"jutro wieczorem": (1, 19),
+        r"(?:dziś|dzisiaj) po południu": (0, 15),
+        r"(?:dziś|dzisiaj) wieczorem": (0, 19),
+    },
+}
+# The hours as words, from one to twelve, and what makes "half past two" of "half" and "two", or of "halv" and "tre".
+_HOURS = {
+    "en": "one two three four five six seven eight nine ten eleven twelve",
+    "sv": "ett två tre fyra fem sex sju åtta nio tio elva tolv",
+    "de": "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+    "pl": "pierwszej drugiej trzeciej czwartej piątej szóstej siódmej ósmej dziewiątej dziesiątej jedenastej dwunastej",
+}
+_HALF = {"en": (r"half past", 0), "sv": (r"halv", -1), "de": (r"halb", -1), "pl": (r"wpół do", -1)}
+# Told in words, an hour up to this one is one of the afternoon.
+_LAST_AFTERNOON_HOUR = 6
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3]):[0-5]\d\b")
 _HOUR = r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?"
 
@@ -51,17 +126,59 @@ def local_time(text: str, language: str, now: datetime) -> datetime | None:
     """The coming local time (naive) that ``text`` names; ``now`` is naive local too. None where it names none."""
     if len(text) > LONGEST:
         return None
+    said = " ".join(text.lower().split())
     for spoken in dict.fromkeys((language, "en")):
-        found = _read(_with_clock(text.strip().lower(), spoken), spoken, now)
+        if re.fullmatch(_NOW.get(spoken, "now"), said):
+            return now.replace(second=0, microsecond=0)
+        found = _read(_with_day(_with_clock(_with_digits(said, spoken), spoken), spoken, now), spoken, now)
         if found is not None:
             return found
     return None
 
 
-def _with_clock(text: str, language: str) -> str:
+def _with_digits(text: str, language: str) -> str:
+    """Words for intervals and clock times as digits: "om en halvtimme", "imorgon klockan nio", "um halb drei"."""
     for written, meant in _SPELLINGS.get(language, {}).items():
-        text = text.replace(written, meant)
+        text = re.sub(rf"\b{written}\b", meant, text)
+    hours = {word: number for number, word in enumerate(_HOURS.get(language, "").split(), start=1)}
+    if not hours:
+        return text
+    any_hour, before = "|".join(hours), _BEFORE_HOUR[language]
+    half, shift = _HALF[language]
+
+    def half_hour(match: re.Match[str]) -> str:
+        hour = hours.get(match[1]) or int(match[1])
+        return f" {_afternoon((hour + shift) or 12)}:30 "
+
+    def full_hour(match: re.Match[str]) -> str:
+        return f" {_afternoon(hours[match[1]])}:00 "
+
+    text = re.sub(rf"(?:\b(?:{before})\s+)?\b{half}\s+({any_hour}|1[0-2]|[1-9])\b", half_hour, text)
+    return re.sub(rf"\b(?:{before})\s+({any_hour})\b(?:\s+uhr)?", full_hour, text)
+
+
+def _afternoon(hour: int) -> int:
+    return hour + 12 if hour <= _LAST_AFTERNOON_HOUR else hour
+
+
+def _with_day(text: str, language: str, now: datetime) -> str:
+    """A part of a day as a date and, where none is given, a clock time: "ikväll" -> "2026-11-23 19:00"."""
+    for part, (days, hour) in _PARTS.get(language, {}).items():
+        rest, count = re.subn(rf"\b(?:{part})\b", " ", text, count=1)
+        if not count:
+            continue
+        clock = _CLOCK.search(rest)
+        if clock is not None and int(clock[1]) < 12 <= hour:
+            rest = f"{rest[: clock.start()]}{int(clock[1]) + 12}{clock[0][-3:]}{rest[clock.end() :]}"
+        day = (now + timedelta(days=days)).date()
+        return f"{day.isoformat()} {rest if clock else f'{hour}:00'}"
+    return text
+
+
+def _with_clock(text: str, language: str) -> str:
     before, after = _BEFORE_HOUR.get(language, ""), _AFTER_HOUR.get(language, "")
+    if after:
+        text = re.sub(rf"\b([01]?\d|2[0-3])\s*(?:{after})\s*([0-5]\d)\b", _as_clock, text)
     if before:
         text = re.sub(rf"(?:^|(?<=\s))(?:{before})\s*{_HOUR}(?![\d.:])(?:\s*(?:{after}))?" if after
                       else rf"(?:^|(?<=\s))(?:{before})\s*{_HOUR}(?![\d.:])", _as_clock, text)  # fmt: skip
@@ -83,10 +200,16 @@ def _read(text: str, language: str, now: datetime) -> datetime | None:
     found = dateparser.parse(
         " ".join(text.split()),
         languages=[language],
-        settings={"PREFER_DATES_FROM": "future", "RELATIVE_BASE": now, "RETURN_AS_TIMEZONE_AWARE": False},
+        settings={
+            "PREFER_DATES_FROM": "future",
+            "RELATIVE_BASE": now,
+            "RETURN_AS_TIMEZONE_AWARE": False,
+            "DATE_ORDER": "DMY",  # as in all of Europe; its own order for Swedish reads "25 november" as the year 2125
+        },
     )
-    if found is None:
+    clock = _CLOCK.search(text)
+    if found is None or (clock is not None and found.minute != int(clock[0][-2:])):
         return None
-    if not _CLOCK.search(text) and found.time() in (now.time(), time(0, 0)):
+    if clock is None and found.time() in (now.time(), time(0, 0)):
         found = datetime.combine(found.date(), MORNING)
     return found.replace(second=0, microsecond=0) if found.second or found.microsecond else found

@@ -11,6 +11,10 @@ from bot.services.typed_time import local_time
 NOW = datetime(2026, 11, 23, 13, 0)  # noqa: DTZ001 - a Monday's local time
 TOMORROW_9 = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001
 FRIDAY_1430 = datetime(2026, 11, 27, 14, 30)  # noqa: DTZ001
+IN_HALF_AN_HOUR = datetime(2026, 11, 23, 13, 30)  # noqa: DTZ001
+TOMORROW_930 = datetime(2026, 11, 24, 9, 30)  # noqa: DTZ001
+TOMORROW_1430 = datetime(2026, 11, 24, 14, 30)  # noqa: DTZ001
+TONIGHT = datetime(2026, 11, 23, 19, 0)  # noqa: DTZ001
 IN_TWO_MINUTES = datetime(2026, 11, 23, 13, 2)  # noqa: DTZ001
 
 
@@ -56,6 +60,39 @@ IN_TWO_MINUTES = datetime(2026, 11, 23, 13, 2)  # noqa: DTZ001
         ("lt", "penktadienį 14:30", FRIDAY_1430),
         ("lt", "po 2 minučių", IN_TWO_MINUTES),
         ("sv", "tomorrow at 9", TOMORROW_9),
+        # Day and month come in this order everywhere in Europe.
+        ("sv", "27 november kl 14.30", FRIDAY_1430),
+        ("sv", "27/11 14:30", FRIDAY_1430),
+        ("en", "27/11 14:30", FRIDAY_1430),
+        ("en", "5/12 9:00", datetime(2026, 12, 5, 9, 0)),  # noqa: DTZ001
+        ("en", "2026-12-05 9:00", datetime(2026, 12, 5, 9, 0)),  # noqa: DTZ001
+        ("en", "now", NOW),
+        ("sv", "nu", NOW),
+        ("de", "sofort", NOW),
+        ("pl", "teraz", NOW),
+        ("en", "in half an hour", IN_HALF_AN_HOUR),
+        ("sv", "om en halvtimme", IN_HALF_AN_HOUR),
+        ("de", "in einer halben Stunde", IN_HALF_AN_HOUR),
+        ("pl", "za pół godziny", IN_HALF_AN_HOUR),
+        ("fr", "dans une demi-heure", IN_HALF_AN_HOUR),
+        ("en", "tonight", TONIGHT),
+        ("en", "tonight at 7", TONIGHT),
+        ("en", "this evening", TONIGHT),
+        ("sv", "ikväll", TONIGHT),
+        ("sv", "ikväll kl 19", TONIGHT),
+        ("de", "heute Abend um 19 Uhr", TONIGHT),
+        ("pl", "dziś wieczorem", TONIGHT),
+        ("sv", "imorgon bitti", TOMORROW_9),
+        ("sv", "i morgon klockan nio", TOMORROW_9),
+        ("sv", "i övermorgon kl 9", datetime(2026, 11, 25, 9, 0)),  # noqa: DTZ001
+        ("de", "morgen früh", TOMORROW_9),
+        ("de", "morgen 9 Uhr 30", TOMORROW_930),
+        ("fr", "demain à 9h30", TOMORROW_930),
+        ("sv", "imorgon halv tre", TOMORROW_1430),
+        ("de", "morgen um halb drei", TOMORROW_1430),
+        ("pl", "jutro o wpół do trzeciej", TOMORROW_1430),
+        ("en", "tomorrow at half past two", TOMORROW_1430),
+        ("pl", "jutro o dziewiątej", TOMORROW_9),
     ],
 )
 def test_the_coming_time_is_read(language: str, text: str, expected: datetime) -> None:
