@@ -165,6 +165,12 @@ def test_the_same_documents_make_the_same_index() -> None:
     assert again.search("pelets store", "en") == INDEX.search("pelets store", "en")
 
 
+def test_an_index_joined_by_language_is_the_whole_index() -> None:
+    joined = Index.joined(Index.build(documents) for documents in (ENGLISH, POLISH, SWEDISH))
+    for text, lang in (("pelets store", "en"), ("pellets", "sv"), ("kociol", "pl"), ("skorsten", "en")):
+        assert joined.search(text, lang) == INDEX.search(text, lang)
+
+
 @pytest.mark.parametrize(
     ("confidence", "band"),
     [
