@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.services.faq import Answers
 from bot.services.knowledge_base import Overlay, overlaid
 from knowledge.entries import Entry
 from knowledge.search import Document, Index
+from knowledge.workshop import Order, build_all
 
 Rejected = Mapping[str, tuple[str, ...]]  # questions that were called out of scope, by language
 
@@ -40,24 +41,35 @@ def build(
 ) -> Bases:
     """Lay out every base; ``former`` gives the indexes that are still right. Takes seconds: call it in a thread."""
     overlays, rejected = overlays or {}, rejected or {}
-    kept = dict(former.indexes) if former else {}
-    used: dict[str, Index] = {}
+    clusters = [None, *sorted(cluster_id for cluster_id in {*overlays, *rejected} if cluster_id is not None)]
+    entries = {
+        cluster_id: overlaid(packaged, overlays.get(None, {}), overlays.get(cluster_id, {}) if cluster_id else {})
+        for cluster_id in clusters
+    }
+    orders = {
+        cluster_id: {_key(order): order for order in _orders(entries[cluster_id], rejected.get(cluster_id, {}))}
+        for cluster_id in clusters
+    }
+    wanted = {key: order for of_cluster in orders.values() for key, order in of_cluster.items()}
+    former_indexes = former.indexes if former else {}
+    missing = [key for key in wanted if key not in former_indexes]
+    fresh = dict(zip(missing, build_all([wanted[key] for key in missing]), strict=True))
+    indexes = {key: fresh.get(key) or former_indexes[key] for key in wanted}
+    answers = {
+        cluster_id: Answers(entries[cluster_id], Index.joined([indexes[key] for key in orders[cluster_id]]))
+        for cluster_id in clusters
+    }
+    own = {cluster_id: found for cluster_id, found in answers.items() if cluster_id is not None}
+    return Bases(answers[None], own, indexes)
 
-    def answers(cluster_id: int | None) -> Answers:
-        own = overlays.get(cluster_id, {}) if cluster_id is not None else {}
-        entries = overlaid(packaged, overlays.get(None, {}), own)
-        parts = []
-        for language, documents in _documents(entries).items():
-            questions = rejected.get(cluster_id, {}).get(language, ())
-            key = hashlib.sha256(repr((documents, questions)).encode()).hexdigest()
-            if key not in used:
-                used[key] = kept.get(key) or Index.build(documents, questions)
-            parts.append(used[key])
-        return Answers(entries, Index.joined(parts))
 
-    common = answers(None)
-    own = {cluster_id: answers(cluster_id) for cluster_id in {*overlays, *rejected} if cluster_id is not None}
-    return Bases(common, own, used)
+def _orders(entries: Mapping[str, Entry], rejected: Rejected) -> Iterator[Order]:
+    for language, documents in _documents(entries).items():
+        yield documents, rejected.get(language, ())
+
+
+def _key(order: Order) -> str:
+    return hashlib.sha256(repr(order).encode()).hexdigest()
 
 
 def _documents(entries: Mapping[str, Entry]) -> dict[str, list[Document]]:
