@@ -167,25 +167,35 @@ async def set_aside(context: Context) -> None:
     """Off the list without an answer; the asker is told."""
     resolved = await faq.set_aside(context.session, context.person, context.row_id, context.now)
     await context.close_dialog()
-    asker = resolved.question.person
-    await context.send(asker, views.no_resolution(texts(asker.language), resolved))
+    for one in _once_a_person(resolved):
+        if one.was_waiting:
+            asker = one.question.person
+            await context.send(asker, views.no_resolution(texts(asker.language), one))
     await _settle_cards(context, resolved)
     await context.reply(views.settled_card(context.t, resolved).edited())
 
 
 async def _resolve(context: Context, question_id: int) -> None:
     resolved = await faq.resolve(context.session, context.person, question_id, _written(context), context.now)
-    asker = resolved.question.person
-    await context.send(asker, views.resolution(texts(asker.language), resolved))
+    for one in _once_a_person(resolved):
+        asker = one.question.person
+        await context.send(asker, views.resolution(texts(asker.language), one))
     await _settle_cards(context, resolved)
     await context.reply(views.resolved_note(context.t, resolved))
 
 
+def _once_a_person(resolved: Resolved) -> list[Resolved]:
+    """One question a person, of those that were settled together; one that they wait for if there is any."""
+    by_need = sorted((resolved, *resolved.alike), key=lambda one: one.was_waiting)
+    return list({one.question.person_id: one for one in by_need}.values())
+
+
 async def _settle_cards(context: Context, resolved: Resolved) -> None:
-    for card in resolved.cards:
-        view = views.settled_card(texts(card.coordinator.language), resolved).edited()
-        chat_id = card.coordinator.telegram_id
-        await outbox.enqueue(context.session, chat_id, view, now=context.now, edits_id=card.delivery.id)
+    for one in (resolved, *resolved.alike):
+        for card in one.cards:
+            view = views.settled_card(texts(card.coordinator.language), one).edited()
+            chat_id = card.coordinator.telegram_id
+            await outbox.enqueue(context.session, chat_id, view, now=context.now, edits_id=card.delivery.id)
 
 
 def _written(context: Context) -> Written:

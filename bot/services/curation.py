@@ -72,9 +72,9 @@ class Wording:
 
 
 async def start_entry(session: AsyncSession, actor: Person, question_id: int, now: datetime) -> Draft:
-    """A draft of a new entry: the question as its wording, the coordinator's answer as its answer."""
+    """A draft of a new entry: the coordinator's answer, with the wordings of all whom it was sent to."""
     question = await _to_file(session, actor, question_id)
-    text = EntryText(question.language, 1, (_wording(question.text),), question.answer or "")
+    text = EntryText(question.language, 1, await _wordings(session, question), question.answer or "")
     entry = Entry(
         id=_slug(question),
         tags=(),
@@ -279,6 +279,22 @@ async def _add(
     await knowledge_base.publish(session, actor, revision.id, now)
     question.filed = Filing.WORDING
     return Added(revision, text.phrasings[0], question)
+
+
+async def _wordings(session: AsyncSession, question: Question) -> tuple[str, ...]:
+    """The question first, then the others that were answered together with it, each wording once."""
+    together = await session.scalars(
+        select(Question)
+        .where(
+            Question.answered_by_id == question.answered_by_id,
+            Question.answered_at == question.answered_at,
+            Question.language == question.language,
+            Question.id != question.id,
+        )
+        .order_by(Question.id)
+    )
+    found = [_wording(one.text) for one in (question, *together)]
+    return tuple({normalise(wording): wording for wording in reversed(found)}.values())[::-1]
 
 
 def _lacks(entry: Entry | None, question: Question) -> bool:

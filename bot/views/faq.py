@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from bot.models import Person, Question
-from bot.services.faq import QUEUE_PAGE, Choices, Forwarded, Miss, Outcome, Queue, Resolved, Shown, WhichCluster
+from bot.models import Person, Question, QuestionState
+from bot.services.faq import QUEUE_PAGE, Choices, Forwarded, Group, Miss, Outcome, Queue, Resolved, Shown, WhichCluster
 from bot.texts import Texts
 from bot.views.reply import Button, File, Reply, action, bold, escape, lines, paragraphs, quoted, rows, shortened
 from knowledge.entries import Source
@@ -139,7 +139,9 @@ def card(t: Texts, question: Question) -> Reply:
 def write_answer(t: Texts, question: Question) -> Reply:
     """The coordinator is asked for the answer."""
     text = paragraphs(
-        t("Write your answer to {name} as your next message:", name=_who(question.person)),
+        t("Write your answer to {name} as your next message:", name=_who(question.person))
+        if question.state is QuestionState.WAITING
+        else t("Write your answer as your next message. It goes to whoever asked:"),
         quoted(question.text),
     )
     set_aside = Button(t("Set aside"), action("faq.set_aside", question.id))
@@ -173,7 +175,7 @@ def resolved_note(t: Texts, resolved: Resolved) -> Reply:
     """To the coordinator who answered: sent, and what the knowledge base shall learn from it."""
     number = resolved.question.id
     text = paragraphs(
-        t("Sent to {name}.", name=resolved.question.person.name),
+        _sent(t, resolved),
         t("Shall I know this answer the next time somebody asks?"),
     )
     return Reply(
@@ -199,19 +201,19 @@ def settled_card(t: Texts, resolved: Resolved) -> Reply:
 
 
 def queue(t: Texts, waiting: Queue) -> Reply:
-    """The questions that wait, oldest first."""
+    """The open questions, those whose askers wait for a person first."""
     wordings = Button(t("New wordings"), "curation.wordings")
-    if not waiting.questions:
+    if not waiting.groups:
         return Reply(t("No question is waiting."), rows(wordings, Button(t("Menu"), "menu")))
-    numbered = list(enumerate(waiting.questions, start=waiting.page * QUEUE_PAGE + 1))
+    numbered = list(enumerate(waiting.groups, start=waiting.page * QUEUE_PAGE + 1))
     listed = [
         lines(
-            Markup("<b>{}.</b> {}").format(number, shortened(question.text, LISTED_UNITS)),
-            Markup("<i>{}</i>").format(_who(question.person)),
+            Markup("<b>{}.</b> {}").format(number, shortened(group.first.text, LISTED_UNITS)),
+            Markup("<i>{}</i>").format(_askers(t, group)),
         )
-        for number, question in numbered
+        for number, group in numbered
     ]
-    buttons = tuple(Button(str(number), action("faq.answer", question.id)) for number, question in numbered)
+    buttons = tuple(Button(str(number), action("faq.answer", group.first.id)) for number, group in numbered)
     turn = _page_turn(t, "faq.queue", waiting.page, has_more=waiting.has_more)
     count = t.n("{n} question waits for an answer.", "{n} questions wait for an answer.", waiting.count)
     text = paragraphs(t("{count} Tap a number to answer:", count=count), *listed)
@@ -233,6 +235,23 @@ def _source(source: Source) -> Markup:
 
 def _who(asker: Person) -> str:
     return f"{asker.name}, {asker.company.name}" if asker.company else asker.name
+
+
+def _askers(t: Texts, group: Group) -> Markup:
+    """Who asked, by name only where they wanted a person's answer; and how many times more."""
+    first, more = group.first, len(group.questions) - 1
+    who = escape(_who(first.person)) if first.state is QuestionState.WAITING else t("Nothing fitted")
+    return t("{who}, asked {n} times", who=who, n=more + 1) if more else who
+
+
+def _sent(t: Texts, resolved: Resolved) -> Markup:
+    """Whom an answer was sent to."""
+    askers = {one.question.person_id for one in (resolved, *resolved.alike)}
+    if len(askers) > 1:
+        return t.n("Sent to {n} person who asked this.", "Sent to {n} people who asked this.", len(askers))
+    if resolved.was_waiting:
+        return t("Sent to {name}.", name=resolved.question.person.name)
+    return t("Sent to whoever asked.")
 
 
 def _page_turn(t: Texts, name: str, page: int, *, has_more: bool) -> tuple[Button, ...]:

@@ -99,3 +99,25 @@ async def test_members_have_no_part_in_it(assistant: Assistant, phones: Phones) 
         note = await anna.press(message["message_id"], data, force=True)
         assert note is not None, data
         assert "coordinator" in note["text"], data
+
+
+async def test_one_answer_reaches_everyone_who_asked_the_same(assistant: Assistant, phones: Phones) -> None:
+    cecilia, anna, bo = [await phones.person(name) for name in ("Cecilia", "Anna", "Bo")]
+    await joined(assistant, cecilia, Role.COORDINATOR)
+    await joined(assistant, anna)
+    await joined(assistant, bo)
+    await anna.send(UNKNOWN)
+    await anna.sees("I don't know that")
+    await bo.send("who is teh king of France?")
+    await bo.tap("Ask the coordinator")
+    await bo.sees_edit("I have passed your question on")
+    await cecilia.send("/questions")
+    message = await cecilia.sees("Bo, Lindbergs Värme, asked 2 times")
+    assert "Anna" not in message["text"]
+    await cecilia.tap("1")
+    await cecilia.send("Nobody.")
+    await cecilia.sees("Sent to 2 people")
+    await anna.sees("Cecilia answers", UNKNOWN, "Nobody.")
+    await bo.sees("Cecilia answers", "Nobody.")
+    await cecilia.send("/questions")
+    await cecilia.sees("No question is waiting")

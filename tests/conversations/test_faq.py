@@ -290,7 +290,7 @@ async def test_in_groups_only_what_is_meant_for_it_is_answered(assistant: Assist
     answer = await anna.sees("Checked on", chat=group)
     assert labels(answer) == ["Ask me in private"]
     assert len([m for m in await anna.messages(group) if "Checked on" in words(m)]) == 1
-    await anna.send(f"@{bot.upper()} how loud is a heat pump?", chat=group)
+    await anna.send(f"@{bot.upper()} How loud may a heat pump be, and where do I put it?", chat=group)
     await anna.sees("eat pump", "Checked on", chat=group)
     await anna.send("/ask", chat=group)
     await anna.sees("Write your question behind /ask", chat=group)

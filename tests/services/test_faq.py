@@ -329,3 +329,45 @@ async def test_a_miss_is_kept_as_one(database: Database, content: Answers) -> No
         assert isinstance(found, Miss)
         question = await session.get_one(Question, found.question_id)
         assert question.state is QuestionState.MISSED
+
+
+async def test_alike_questions_are_one_in_the_queue_and_answered_together(database: Database, content: Answers) -> None:
+    async with database.transaction() as session:
+        cluster = await a_cluster(session)
+        cecilia = await a_person(session, cluster=cluster, role=Role.COORDINATOR)
+        anna, bo = [await a_person(session, cluster=cluster, role=Role.MEMBER) for _ in range(2)]
+        missed = await asked(session, anna, content, "xyzzy plugh quux")
+        waits = await asked(session, bo, content, "Xyzzy plugh qux?")
+        await faq.forward(session, bo, waits.id)
+        other = await asked(session, bo, content, "frobnicate")
+        elsewhere = await asked(session, await a_person(session), content, "xyzzy plugh quux")
+        queue = await faq.waiting(session, cecilia)
+        assert [[one.id for one in group.questions] for group in queue.groups] == [[missed.id, waits.id], [other.id]]
+        assert queue.questions == (waits, other)
+        resolved = await faq.resolve(session, cecilia, waits.id, Written("Yes"), NOW)
+        assert [(one.question.id, one.was_waiting) for one in (resolved, *resolved.alike)] == [
+            (waits.id, True),
+            (missed.id, False),
+        ]
+        assert missed.answer == waits.answer == "Yes"
+        assert missed.state is waits.state is QuestionState.RESOLVED
+        assert elsewhere.state is other.state is QuestionState.MISSED
+        assert (await faq.waiting(session, cecilia)).questions == (other,)
+
+
+async def test_an_answer_that_was_not_meant_is_open_until_another_choice_is_taken(
+    database: Database, content: Answers
+) -> None:
+    async with database.transaction() as session:
+        cluster = await a_cluster(session)
+        cecilia = await a_person(session, cluster=cluster, role=Role.COORDINATOR)
+        anna = await a_person(session, cluster=cluster, role=Role.MEMBER)
+        found = await faq.ask(session, anna, "pellets", content, NOW)
+        assert isinstance(found, Choices)
+        assert (await faq.waiting(session, cecilia)).count == 0
+        await faq.choose(session, anna, found.question_id, found.titles[0].number, content, NOW)
+        others = await faq.other_choices(session, anna, found.question_id, content)
+        assert isinstance(others, Choices)
+        assert (await faq.waiting(session, cecilia)).count == 1
+        await faq.choose(session, anna, found.question_id, others.titles[0].number, content, NOW)
+        assert (await faq.waiting(session, cecilia)).count == 0
