@@ -12,7 +12,6 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
-import structlog
 import uvicorn
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
@@ -26,6 +25,7 @@ from bot.db import Clock, Database, utc_now
 from bot.errors import SettingsError
 from bot.inbox import ClusterApplication, Dispatcher
 from bot.lease import Leadership
+from bot.logs import get_logger
 from bot.models import Version
 from bot.outbox import Sender
 from bot.pacing import Pacing
@@ -35,7 +35,7 @@ from bot.services import people
 from bot.settings import Settings
 from bot.web import Web
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 LONGEST_PAUSE_SECONDS = 30.0
 # How often what was finished long ago is dropped.

@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from telegram import Bot, Message
@@ -29,7 +28,7 @@ from telegram.error import (
 
 from bot.calls import Call, as_new, instead
 from bot.db import Clock, Database
-from bot.logs import redact
+from bot.logs import get_logger, redact
 from bot.models import (
     Announcement,
     AnnouncementState,
@@ -42,7 +41,7 @@ from bot.models import (
 )
 from bot.pacing import Pacing
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 # python-telegram-bot 22: RetryAfter.retry_after is a timedelta, as it will be in 23; without it each 429 warns.
 os.environ["PTB_TIMEDELTA"] = "true"

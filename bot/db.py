@@ -88,7 +88,9 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE"))
+    begin = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
+    # Straight to the driver's thread: a cursor of SQLAlchemy's would go there three times.
+    connection.connection.dbapi_connection.run_async(lambda driver: driver.execute(begin))
 
 
 async def locked(session: AsyncSession, model: type[ModelT], key: object) -> ModelT | None:

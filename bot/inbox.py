@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-import structlog
 from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -24,12 +23,13 @@ from bot import outbox
 from bot.context import Context, Turn, current_turn
 from bot.db import Clock, Database, insert_new
 from bot.errors import NotReady, UserError
+from bot.logs import get_logger
 from bot.models import Dialog, InboxUpdate, Person, UpdateState
 from bot.services import people
 from bot.texts import texts
 from bot.views import system
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 MAX_ATTEMPTS = 5
 FIRST_RETRY = timedelta(seconds=1)

@@ -12,15 +12,15 @@ import contextlib
 import time
 from datetime import UTC, datetime, timedelta
 
-import structlog
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Database, insert_new
+from bot.logs import get_logger
 from bot.models import Lease, UtcDateTime
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 LEASE_NAME = "leader"
 # Of the columns that keep it; a long host name loses its head, not the part that tells two processes apart.

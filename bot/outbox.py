@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +23,7 @@ from bot.calls import JsonFile, calls_for
 from bot.courier import BACKOFF, Courier, Outcome, database_error
 from bot.db import Clock, Database, utc_now
 from bot.lease import Deposed, Leadership
+from bot.logs import get_logger
 from bot.models import (
     Delivery,
     DeliveryPolicy,
@@ -35,7 +35,7 @@ from bot.models import (
 from bot.pacing import Pacing
 from bot.views.reply import File, Reply
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 _OTHER = aliased(Delivery)
 

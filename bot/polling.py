@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-import structlog
 
 from bot import inbox
 from bot.db import Clock, Database
+from bot.logs import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 # What the assistant has handlers for; Telegram sends nothing else (core.telegram.org/bots/api#getupdates).
 ALLOWED_UPDATES = ["message", "callback_query", "inline_query", "my_chat_member"]

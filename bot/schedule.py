@@ -10,14 +10,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Clock, Database, utc_now
 from bot.lease import Deposed, Leadership
+from bot.logs import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 # Half of the two seconds that a due announcement may wait for its tick.
 DEFAULT_INTERVAL = timedelta(seconds=1)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-import structlog
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,9 +18,10 @@ from starlette.routing import Route
 
 from bot import inbox
 from bot.db import Clock, Database
+from bot.logs import get_logger
 from bot.models import Delivery, InboxUpdate, UpdateState
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 # Updates are a few kilobytes; what is larger does not come from Telegram.

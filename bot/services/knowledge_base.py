@@ -10,19 +10,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-import structlog
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.authorize import Action, authorize
 from bot.db import locked
 from bot.errors import NotFound, UserError
+from bot.logs import get_logger
 from bot.models import EntryRevision, EntryState, Person
 from bot.services import people
 from bot.texts import mark
 from knowledge.entries import Entry, EntryError, dump, parse
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 ANSWERS = "answers"  # the version that counts what was published
 NOTE_LENGTH = 200
