@@ -42,11 +42,12 @@ def main() -> None:
 @app.command()
 def run() -> None:
     """Run the assistant by its settings (CLUSTERBOT_TOKEN and friends)."""
-    from bot import logs
+    from bot import logs, schema
     from bot.app import Assistant
 
     settings = load_settings()
     logs.configure(settings.log_level)
+    schema.make_folder(settings.sqlalchemy_url)
     _run_until_signal(Assistant(settings).run)
 
 
@@ -190,7 +191,10 @@ def _upgrade(settings: Settings) -> None:
 def _emulator_state(data_dir: Path | None) -> Path | None:
     if data_dir is None:
         return None
-    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"--data-dir: cannot make the folder {data_dir} ({error.strerror})") from None
     return data_dir / "telegram.sqlite3"
 
 

@@ -8,6 +8,9 @@ import re
 import sys
 from pathlib import Path
 
+from sqlalchemy import text
+
+from bot.db import Database
 from bot.emulator.server import Emulator
 from tests.phones import Phones
 
@@ -55,6 +58,37 @@ async def test_a_mistake_is_one_clear_line(emulator: Emulator, database_url: str
         assert status == 2
         assert errors.count("\n") == 1
         assert names in errors
+
+
+async def test_a_database_out_of_reach_is_one_clear_line(emulator: Emulator, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    nobody_listens = "postgresql://somebody:secret@127.0.0.1:1/clusterbot"
+    for database_url in (nobody_listens, f"sqlite:///{tmp_path}/file/clusterbot.sqlite3"):
+        for arguments in (("db", "upgrade"), ("db", "check"), ("run",)):
+            status, _, errors = await clusterbot(emulator, database_url, *arguments)
+            assert (status, errors.count("\n")) == (2, 1), errors
+            assert "CLUSTERBOT_DATABASE_URL" in errors
+            assert "secret" not in errors
+
+
+async def test_a_database_of_another_version_is_left_alone(emulator: Emulator, database_url: str) -> None:
+    await clusterbot(emulator, database_url, "db", "upgrade")
+    database = Database(database_url)
+    async with database.transaction() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = 'f00dfeed'"))
+    await database.close()
+    status, _, errors = await clusterbot(emulator, database_url, "run")
+    assert (status, errors.count("\n")) == (2, 1), errors
+    assert "f00dfeed" in errors
+
+
+async def test_the_demo_says_where_it_cannot_write(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    command = ("-m", "bot", "demo", "--no-browser", "--port", "0", "--data-dir", str(tmp_path / "file" / "demo"))
+    process = await asyncio.create_subprocess_exec(sys.executable, *command, stderr=asyncio.subprocess.PIPE)
+    errors = (await process.communicate())[1].decode()
+    assert (process.returncode, errors.count("\n")) == (2, 1), errors
+    assert "--data-dir" in errors
 
 
 async def test_db_upgrade_says_what_it_did(emulator: Emulator, database_url: str) -> None:
