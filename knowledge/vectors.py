@@ -8,8 +8,9 @@ a question and each row are by walking the postings of the question's own featur
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import pairwise
 from typing import Any
 
@@ -52,19 +53,35 @@ class View:
 
     def __init__(self, bags: Iterable[Iterable[str]], places: Places) -> None:
         """Take the features of each text, and where the texts belong."""
-        self._ids: dict[str, int] = {}
+        numbers: dict[str, int] = {}
         self._entries = places.entries
         self.size = places.rows
-        counted = self._count(bags)
+        counted = self._count(bags, numbers)
+        self._width = max(1, len(numbers))
+        self._remember(numbers)
         self._credit(counted, places.entry_of)
         self._index(counted, places)
 
-    def _count(self, bags: Iterable[Iterable[str]]) -> "_Counted":
+    def _remember(self, numbers: Mapping[str, int]) -> None:
+        """Keep which number a feature has, as hashes: a dictionary of strings would be most of an index's memory."""
+        hashes = np.fromiter(map(_hash, numbers), np.uint64, len(numbers))
+        order = np.argsort(hashes)
+        self._hashes, self._numbers = hashes[order], order.astype(np.int32)
+
+    def _numbers_of(self, features: Sequence[str]) -> Integers:
+        """The numbers of features, -1 for those that no text has."""
+        if not len(self._hashes) or not features:
+            return np.full(len(features), -1, np.int64)
+        hashes = np.fromiter(map(_hash, features), np.uint64, len(features))
+        places = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
+        return np.where(self._hashes[places] == hashes, self._numbers[places], -1)
+
+    def _count(self, bags: Iterable[Iterable[str]], numbers: dict[str, int]) -> "_Counted":
         """Number the features and count them in each text."""
         features, counts, starts = array("i"), array("i"), array("q", [0])
         for bag in bags:
             counted = Counter(bag)
-            features.extend(self._ids.setdefault(feature, len(self._ids)) for feature in counted)
+            features.extend(numbers.setdefault(feature, len(numbers)) for feature in counted)
             counts.extend(counted.values())
             starts.append(len(features))
         return _Counted(
@@ -73,7 +90,7 @@ class View:
 
     def _credit(self, counted: "_Counted", entry_of_text: Integers) -> None:
         """For each entry its features, ascending, each with BM25's credit for how many of its texts have it."""
-        width, pieces = max(1, len(self._ids)), []
+        width, pieces = self._width, []
         for texts, features, _ in counted.pieces(entry_of_text):
             places, frequency = np.unique(entry_of_text[texts] * width + features, return_counts=True)
             entry_of, feature_of = np.divmod(places, width)
@@ -86,7 +103,7 @@ class View:
 
     def _index(self, counted: "_Counted", belonging: Places) -> None:
         """The rows' weights, each row of length one, sorted by feature so that a feature's rows are one slice."""
-        width, pieces = max(1, len(self._ids)), []
+        width, pieces = self._width, []
         for texts, features, counts in counted.pieces(belonging.entry_of):
             weights = _to_length_one(texts, (1 + np.log(counts)) * self._idf[features])
             rows = belonging.row_of[texts]
@@ -109,14 +126,16 @@ class View:
     def weigh(self, bag: Iterable[str]) -> Weighted:
         """The features of a question, those of no entry counted as the rarest there are."""
         counted = Counter(bag)
-        known = {self._ids[feature]: count for feature, count in counted.items() if feature in self._ids}
-        unknown = [count for feature, count in counted.items() if feature not in self._ids]
-        ids = np.array(list(known), dtype=np.int64)
+        numbers = self._numbers_of(list(counted))
+        frequencies = 1 + np.log(np.fromiter(counted.values(), np.float32, len(counted)))
+        is_known = numbers >= 0
+        ids = numbers[is_known]
         idf = self._idf[ids]
-        weights = (1 + np.log(np.array(list(known.values()), dtype=np.float32))) * idf
+        weights = frequencies[is_known] * idf
+        unknown = frequencies[~is_known]
         known_mass = float(weights @ weights)
-        unknown_mass = sum((1 + math.log(count)) ** 2 for count in unknown) * self._unknown_idf**2
-        known_share = math.sqrt(known_mass / (known_mass + unknown_mass)) if known else 0.0
+        unknown_mass = float(unknown @ unknown) * self._unknown_idf**2
+        known_share = math.sqrt(known_mass / (known_mass + unknown_mass)) if len(ids) else 0.0
         return Weighted(
             ids, weights / max(math.sqrt(known_mass), 1e-9), idf, known_share, len(unknown) * self._unknown_idf
         )
@@ -182,6 +201,11 @@ class _Counted:
             texts = np.repeat(np.arange(start, end), np.diff(self.starts[start : end + 1]))
             yield texts, self.features[inside], self.counts[inside]
             start = end
+
+
+def _hash(feature: str) -> int:
+    """64 bits: among a million features two are alike with a chance of one in thirty million."""
+    return int.from_bytes(blake2b(feature.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 def _joined(pieces: Sequence[tuple[Integers, Integers, Floats]]) -> tuple[Integers, Integers, Floats]:
