@@ -1,16 +1,21 @@
-"""What is typed freely in a private chat: a partnership request if it says so, else a question."""
+"""What is typed freely in a private chat: a partnership request if it says so, small talk, else a question."""
 
 from __future__ import annotations
 
 from bot.authorize import Action
 from bot.context import Context
 from bot.services.partnerships import is_request
+from bot.services.small_talk import is_small_talk
+from bot.views import menu
 from handlers import faq, partnerships
 from handlers.routing import CONTENT, PRIVATE, message
 
 
 async def any_text(context: Context) -> None:
-    """ "We look for ..." of somebody who has a company is a request; everything else is a question."""
+    """A greeting gets the menu; "We look for ..." of somebody with a company is a request; the rest is a question."""
+    if is_small_talk(context.text):
+        await context.reply(menu.menu(context.t, context.person))
+        return
     lexicon = await context.brain.lexicon()
     if context.person.company_id is not None and is_request(context.text, context.t.language, lexicon):
         await partnerships.from_text(context)

@@ -10,7 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models import Person, Role, Version
+from bot.services.lines import single_line
 from bot.texts import nearest_language
+
+# Telegram's own limit for a first and a last name together is 128 characters.
+LONGEST_NAME = 140
 
 
 async def meet(
@@ -24,7 +28,7 @@ async def meet(
         session.add(person)
     elif not person.has_chosen_language and language_code:
         person.language = nearest_language(language_code)
-    person.name = name.replace("\x00", "")[:140]
+    person.name = single_line(name)[:LONGEST_NAME] or username or str(telegram_id)
     person.username = username
     person.last_seen_at = now
     await session.flush()

@@ -133,8 +133,9 @@ async def set_language(context: Context) -> None:
     members.set_language(context.person, "".join(context.action_parts[:1]))
     context.turn.texts = texts(context.person.language)
     publish_menu(context, context.person)
-    await context.reply(view.language_set(context.t, context.person).edited())
-    if context.has_dialog and context.dialog.step in STEPS:
+    is_joining = context.has_dialog and context.dialog.step in STEPS
+    await context.reply(view.language_set(context.t, context.person, is_asked_next=is_joining).edited())
+    if is_joining:
         await repeat(context)
 
 

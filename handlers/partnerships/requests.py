@@ -74,10 +74,10 @@ async def take_sentence(context: Context) -> None:
 
 
 async def take_more(context: Context) -> None:
-    """The answer to the question back; whatever it says, it is enough."""
-    company = partnerships.own_company(context.person)
-    added = partnerships.checked(context.text, company)
-    await _begin(context, partnerships.joined(context.dialog.data["sentence"], added))
+    """The answer to the question back; whatever it says, it is enough. A whole sentence takes the first one's place."""
+    added = partnerships.checked(context.text, partnerships.own_company(context.person))
+    is_whole = partnerships.is_request(added, context.t.language, await context.brain.lexicon())
+    await _begin(context, added if is_whole else partnerships.joined(context.dialog.data["sentence"], added))
 
 
 async def _begin_or_ask_back(context: Context, sentence: str) -> None:

@@ -343,8 +343,16 @@ async def test_the_language_is_changed_in_the_middle_of_joining(assistant: Assis
     await anna.tap("Language")
     await anna.tap("English")
     await anna.sees("What is your company called")
+    assert labels(await anna.sees_edit("From now on I write to you in English")) == []
     person = await person_of(assistant, anna)
     assert (person.language, person.has_chosen_language) == ("en", True)
+
+
+async def test_a_name_cannot_turn_or_break_the_text_around_it(assistant: Assistant, phones: Phones) -> None:
+    anna = await phones.person("Anna\u202e\n<b>", last_name="Lind\x00berg")
+    await anna.send("/start")
+    await anna.sees("Hello Anna <b> Lind berg.")
+    assert (await person_of(assistant, anna)).name == "Anna <b> Lind berg"
 
 
 async def test_leaving_is_asked_for_and_done_once(assistant: Assistant, phones: Phones) -> None:

@@ -270,6 +270,10 @@ async def test_a_short_sentence_is_asked_back_once(assistant: Assistant, phones:
     await town.anna.sees("What exactly do you need, and where?")
     await town.anna.send("20 tons")
     await town.anna.sees("Your request", "pellets, 20 tons")
+    await town.anna.send("/partners pellets")
+    await town.anna.sees("What exactly do you need, and where?")
+    await town.anna.send(NEED)
+    assert f"pellets, {NEED}" not in words(await town.anna.sees("Your request", NEED))
 
 
 async def test_contacts_in_a_sentence_are_refused_and_the_next_message_mends_it(

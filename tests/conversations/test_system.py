@@ -26,6 +26,13 @@ async def test_a_button_of_an_older_version_says_so(phones: Phones) -> None:
     assert "no longer works" in note["text"]
 
 
+async def test_a_greeting_gets_the_menu_and_troubles_no_coordinator(phones: Phones) -> None:
+    anna = await phones.person("Anna")
+    for said in ("Hej!", "dziękuję 🙏", "GUTEN TAG"):
+        await anna.send(said)
+        await anna.sees("Write me a question, or choose:")
+
+
 async def test_a_tap_in_a_group_shows_nothing_that_is_for_one_person(phones: Phones) -> None:
     anna = await phones.person("Anna")
     group = await phones.group("Installers", anna)

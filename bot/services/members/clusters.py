@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotFound, UserError
 from bot.models import Cluster, Role
-from bot.services.members.fields import single_line
+from bot.services.lines import single_line
 from bot.services.members.invites import MOST_USES, NewInvite, create_invite
 from bot.texts import mark
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import StrEnum
 
 from bot.errors import UserError
 from bot.models import Company
+from bot.services.lines import single_line
 from bot.texts import mark
 
 
@@ -40,8 +40,6 @@ _HOST = re.compile(r"[^\s/?#@:.]+(\.[^\s/?#@:.]+)*\.[^\W\d_][\w-]+", re.ASCII | 
 _INTERNATIONAL_HOST = re.compile(r"[^\s/?#@:.<>\"]+(\.[^\s/?#@:.<>\"]+)+")
 # ITU-T E.164: at most 15 digits; 5 is the shortest subscriber number with an area code in use in Europe.
 _PHONE_DIGITS = range(5, 16)
-# Overrides and isolates of the writing direction would turn the text around them; the letters need none of them.
-_DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def checked_value(field: CompanyField, text: str) -> str:
@@ -54,13 +52,6 @@ def checked_value(field: CompanyField, text: str) -> str:
             longest=field.longest,
         )
     return value
-
-
-def single_line(text: str) -> str:
-    """One line of NFC text without control characters, with single blanks."""
-    plain = _DIRECTION_MARKS.sub("", unicodedata.normalize("NFC", text))
-    kept = "".join(" " if unicodedata.category(character) in ("Cc", "Cs") else character for character in plain)
-    return " ".join(kept.split())
 
 
 def _worded(text: str) -> str:

@@ -254,9 +254,10 @@ def choose_language(t: Texts) -> Reply:
     return Reply(t("Which language shall I speak with you?"), rows(*pairs, Button(t("Menu"), "menu")))
 
 
-def language_set(t: Texts, person: Person) -> Reply:
-    """In the new language already."""
-    return Reply(t("From now on I write to you in {language}.", language=_own_name(t)), menu_keyboard(t, person))
+def language_set(t: Texts, person: Person, *, is_asked_next: bool = False) -> Reply:
+    """In the new language already; ``is_asked_next``: the open question follows, so there is no other way to go."""
+    text = t("From now on I write to you in {language}.", language=_own_name(t))
+    return Reply(text, () if is_asked_next else menu_keyboard(t, person))
 
 
 def _own_name(t: Texts) -> Markup:

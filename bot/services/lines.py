@@ -1,0 +1,16 @@
+"""One plain line out of what somebody typed or is called."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Overrides and isolates of the writing direction would turn the text around them; the letters need none of them.
+_DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def single_line(text: str) -> str:
+    """One line of NFC text without control characters, with single blanks."""
+    plain = _DIRECTION_MARKS.sub("", unicodedata.normalize("NFC", text))
+    kept = "".join(" " if unicodedata.category(character) in ("Cc", "Cs") else character for character in plain)
+    return " ".join(kept.split())
