@@ -23,6 +23,7 @@ from bot.errors import NotReady
 from bot.models import Version
 from bot.services import curation, knowledge_base, partnerships
 from bot.services.faq import Answers
+from knowledge import text
 from knowledge.entries import Entry, load
 from knowledge.lexicon import Lexicon
 from knowledge.lexicon import load as load_lexicon
@@ -114,4 +115,5 @@ def packaged_bases(folder: Path) -> Bases:
 def _read_lexicon(folder: Path) -> Lexicon:
     lexicon = load_lexicon(folder / "lexicon")
     _ = lexicon.reader  # built at first use, which should not be somebody's first message
+    text.forget()
     return lexicon

@@ -4,6 +4,7 @@ The lexicon is data (`content/lexicon/*.yaml`, see `knowledge.lexicon_files`); a
 own. Concepts carry across languages: a Swedish need and a Polish offer meet in the same concept.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -153,9 +154,10 @@ class Lexicon:
         """Every phrase of a language with its meaning as `space:id`."""
         for space, things in (("concept", self.concepts), ("role", self.roles), ("cue", self.directions)):
             for name, item in things.items():
+                meaning = sys.intern(f"{space}:{name}")  # one string for all its phrases in all languages
                 if name != "grammar":
                     for phrase in item.words.get(lang, ()):
-                        yield phrase, f"{space}:{name}"
+                        yield phrase, meaning
 
     def _cue_words(self, lang: str, *names: str) -> list[str]:
         """The words of some directions in a language."""

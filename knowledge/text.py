@@ -176,6 +176,12 @@ def stem(word: str, lang: str) -> str:
     return fold(stemmers[algorithm].stemWord(word) or word)
 
 
+def forget() -> None:
+    """Empty the caches that building an index or a lexicon has filled; what is asked later fills them again."""
+    fold.cache_clear()
+    stem.cache_clear()
+
+
 def stems(text: str, lang: str) -> list[str]:
     """The folded stems of a text's words in their order."""
     return [stem(word, lang) for word in words(text)]
