@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from pydantic import SecretStr
 
 from bot.errors import SettingsError, UserError
-from bot.settings import Settings, load_settings
+from bot.kb_cli import kb
+from bot.settings import Settings, database_settings, load_settings
 
 app = typer.Typer(
     help="clusterbot: a Telegram assistant for regional clusters of small firms in renewable heat.",
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 db = typer.Typer(help="The database: bring its tables up to date, check them.", no_args_is_help=True)
 app.add_typer(db, name="db")
+app.add_typer(kb, name="kb")
 
 Port = Annotated[int, typer.Option(help="Port on this machine.", min=0, max=65535)]
 DataDir = Annotated[Path, typer.Option(help="Folder that keeps everything.", file_okay=False)]
@@ -131,7 +132,7 @@ def db_upgrade() -> None:
     """Bring the tables up to date (a start of the assistant does the same)."""
     from bot import schema
 
-    url = _database_settings().sqlalchemy_url
+    url = database_settings().sqlalchemy_url
     before = schema.current(url)
     schema.upgrade(url)
     after = schema.current(url)
@@ -146,7 +147,7 @@ def db_check() -> None:
     from bot import schema
 
     try:
-        schema.check(_database_settings().sqlalchemy_url)
+        schema.check(database_settings().sqlalchemy_url)
     except CommandError as error:
         _fail(f"The tables differ from this version: {error}. Run: clusterbot db upgrade", 1)
     typer.echo("The tables are as this version expects.")
@@ -157,7 +158,7 @@ def db_revision(message: str) -> None:
     """For developers: write the migration that the models ask for."""
     from bot import schema
 
-    schema.new_revision(_database_settings().sqlalchemy_url, message)
+    schema.new_revision(database_settings().sqlalchemy_url, message)
 
 
 async def _demo(port: int, browser: bool, data_dir: Path) -> None:
@@ -221,16 +222,6 @@ def _run_until_signal(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
             return
 
     asyncio.run(supervised())
-
-
-def _database_settings() -> Settings:
-    """The settings for work on the database alone, which needs no token."""
-    try:
-        return load_settings()
-    except SettingsError as error:
-        if "CLUSTERBOT_TOKEN" not in str(error):
-            raise
-        return load_settings(token=SecretStr(DEMO_TOKEN))
 
 
 def _in_database(work: Callable[[Any, Any], Awaitable[Any]]) -> tuple[Any, str]:

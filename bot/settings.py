@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import SettingsError
 
 PREFIX = "CLUSTERBOT_"
+# Of Telegram's shape, for what never talks to Telegram.
+NO_TOKEN = "1000:no-token-needed-to-work-on-the-database"  # noqa: S105
 TELEGRAM_API_URL = "https://api.telegram.org"
 TOKEN_SHAPE = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")
 # setWebhook's secret_token: 1-256 characters of this alphabet (core.telegram.org/bots/api#setwebhook).
@@ -118,6 +120,16 @@ def load_settings(**given: object) -> Settings:
         return Settings(**(_secrets_from_files() | given))  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError(_one_line(error)) from None
+
+
+def database_settings() -> Settings:
+    """The settings for work on the database alone, which needs no token; raises :class:`SettingsError`."""
+    try:
+        return load_settings()
+    except SettingsError as error:
+        if "CLUSTERBOT_TOKEN" not in str(error):
+            raise
+        return load_settings(token=SecretStr(NO_TOKEN))
 
 
 def _secrets_from_files() -> dict[str, object]:

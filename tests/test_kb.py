@@ -1,0 +1,133 @@
+"""The operator's way with the knowledge base: out to files and back, refused whole where something breaks."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot import kb, schema
+from bot.cli import app
+from bot.db import Database, utc_now
+from bot.errors import SettingsError
+from bot.kb import report_lines
+from bot.models import EntryRevision, Question, QuestionState, Verdict
+from knowledge import tables
+from knowledge.entries import Entry, dump
+from knowledge.entries import load as load_entries
+from tests.factories import a_cluster, a_person
+
+CLINKER = "boiler-clinker"
+
+
+@pytest.fixture
+def base(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a database at this version, which the commands use."""
+    monkeypatch.setenv("CLUSTERBOT_DATABASE_URL", database_url)
+    schema.upgrade(database_url)
+    return database_url
+
+
+def clusterbot(*arguments: str | Path, answer: str = "") -> Result:
+    return CliRunner().invoke(app, ["kb", *map(str, arguments)], input=answer)
+
+
+def in_database(url: str, work: Any) -> Any:
+    async def go() -> Any:
+        database = Database(url)
+        try:
+            async with database.transaction() as session:
+                return await work(session)
+        finally:
+            await database.close()
+
+    return asyncio.run(go())
+
+
+def revisions(url: str) -> list[EntryRevision]:
+    async def read(session: Any) -> Any:
+        from sqlalchemy import select
+
+        return list(await session.scalars(select(EntryRevision).order_by(EntryRevision.id)))
+
+    found: list[EntryRevision] = in_database(url, read)
+    return found
+
+
+def changed(entry: Entry, answer: str) -> Entry:
+    return replace(entry, texts={**entry.texts, "en": replace(entry.texts["en"], answer=answer)})
+
+
+@pytest.mark.parametrize("target", ["folder", "entries.csv"])
+def test_what_was_exported_imports_as_no_difference(base: str, tmp_path: Path, target: str) -> None:
+    assert clusterbot("export", tmp_path / target).exit_code == 0
+    result = clusterbot("import", tmp_path / target, "--yes")
+    assert (result.exit_code, "Nothing differs" in result.output) == (0, True)
+    assert revisions(base) == []
+
+
+def test_a_change_is_shown_then_asked_about_then_live(base: str, tmp_path: Path) -> None:
+    clusterbot("export", tmp_path)
+    [clinker] = [entry for entry in load_entries(tmp_path) if entry.id == CLINKER]
+    (tmp_path / f"{CLINKER}.yaml").write_text(dump(changed(clinker, "Use <b>better</b> pellets.\n")))
+    refused = clusterbot("import", tmp_path, answer="n\n")
+    assert "changed: boiler-clinker" in refused.output
+    assert "+    answer: |" in refused.output or "+      Use <b>better</b> pellets." in refused.output
+    assert revisions(base) == []
+    assert "1 entries published" in clusterbot("import", tmp_path / f"{CLINKER}.yaml", answer="y\n").output
+    again = tmp_path / "again.csv"
+    clusterbot("export", again)
+    assert changed(clinker, "Use <b>better</b> pellets.\n") in tables.read(again)
+
+
+def test_a_broken_file_is_named_and_changes_nothing(base: str, tmp_path: Path) -> None:
+    clusterbot("export", tmp_path)
+    file = tmp_path / f"{CLINKER}.yaml"
+    file.write_text(file.read_text().replace("audience: public", "audience: nobody"))
+    with pytest.raises(SettingsError, match=r"boiler-clinker.yaml:\d+: the audience"):
+        kb.read_source(tmp_path)
+    assert isinstance(clusterbot("import", tmp_path, "--yes").exception, SettingsError)
+    assert revisions(base) == []
+
+
+def test_a_file_that_breaks_accepted_questions_is_refused(base: str, tmp_path: Path) -> None:
+    entries = {entry.id: entry for entry in load_entries(Path(kb.CONTENT) / "entries")}
+    clinker, other = entries[CLINKER], entries["pellet-storage"]
+    asked = clinker.texts["en"].tests[0]
+
+    async def ask(session: Any) -> None:
+        person = await a_person(session, cluster=await a_cluster(session))
+        question = {"person_id": person.id, "language": "en", "asked_at": utc_now(), "confidence": 1.0}
+        answered = {"state": QuestionState.ANSWERED, "entry_id": CLINKER, "verdict": Verdict.HELPFUL, "candidates": []}
+        session.add(Question(text=clinker.texts["en"].phrasings[0], **question, **answered))
+        session.add(Question(text="who is king\nof France", **question, state=QuestionState.MISSED, candidates=[]))
+
+    in_database(base, ask)
+    spoilt = replace(clinker, texts={"en": replace(other.texts["en"], tests=(asked,), translated_from=None)})
+    (tmp_path / f"{CLINKER}.yaml").write_text(dump(spoilt))
+    result = clusterbot("import", tmp_path, "--yes")
+    assert isinstance(result.exception, SettingsError)
+    assert "breaks" in str(result.exception)
+    assert f"{asked!r} would no longer find {CLINKER}" in result.output
+    assert repr(clinker.texts["en"].phrasings[0]) in result.output
+    assert revisions(base) == []
+    printed = clusterbot("report").output
+    assert "2 questions" in printed
+    assert "answered        1   50%" in printed
+    assert "1 x who is king" in printed
+
+
+def test_a_report_of_nothing_says_so(base: str) -> None:
+    assert report_lines(kb.figures(None)) == ["No question in the last 8 weeks."]
+
+
+def test_an_export_names_where_it_cannot_write(base: str, tmp_path: Path) -> None:
+    for target in (tmp_path / "entries.doc", tmp_path / "nowhere" / "entries.csv"):
+        with pytest.raises(SettingsError, match="entries"):
+            kb.write(target, None)
+    with pytest.raises(SettingsError, match="no cluster called Nowhere"):
+        kb.write(tmp_path / "folder", "Nowhere")
