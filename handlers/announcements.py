@@ -112,7 +112,10 @@ async def take_typed_time(context: Context) -> None:
     local = local_time(context.text, context.t.language, local_now)
     if local is None:
         raise UserError(mark("I did not understand that time. Write for example: tomorrow at 9, or 2026-12-01 14:30"))
-    plan = await announcements.schedule_at(context.session, context.person, number, local, context.now)
+    if timedelta() <= local_now - local < timedelta(minutes=1):  # "now"
+        plan = await announcements.unschedule(context.session, context.person, number)
+    else:
+        plan = await announcements.schedule_at(context.session, context.person, number, local, context.now)
     await context.close_dialog()
     await context.reply(views.plan(context.t, plan))
 

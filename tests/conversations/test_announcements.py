@@ -255,6 +255,10 @@ async def test_times_by_button_and_back_to_now(assistant: Assistant, phones: Pho
     await cecilia.tap("Time")
     await cecilia.tap("Now")
     await cecilia.sees_edit("When: now")
+    await cecilia.tap("Time")
+    await cecilia.tap("Type a time")
+    await cecilia.send("now")
+    await cecilia.sees("When: now")
     await cecilia.tap("Discard")
     await cecilia.sees_edit("Cancelled:")
 
