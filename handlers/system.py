@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from telegram.ext import filters
 
 from bot.authorize import Action
@@ -33,7 +35,7 @@ async def cancel(context: Context) -> None:
 
 async def unknown_command(context: Context) -> None:
     """A command that is none of ours."""
-    await context.reply(system.unknown_command(context.t, context.text.split()[0]))
+    await context.reply(system.unknown_command(context.t, re.split(r"[\s@]", context.text)[0]))
 
 
 async def unknown_button(context: Context) -> None:

@@ -11,8 +11,8 @@ pytestmark = pytest.mark.usefixtures("assistant")
 
 async def test_an_unknown_command_gets_the_way_to_the_menu(phones: Phones) -> None:
     anna = await phones.person("Anna")
-    await anna.send("/dance")
-    await anna.sees("I do not know /dance")
+    await anna.send("/dance@some_bot with me")
+    await anna.sees("I do not know /dance. Here")
     await anna.tap("Help")
     await anna.sees("What I can do for you")
 

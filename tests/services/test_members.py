@@ -326,6 +326,18 @@ async def test_an_application_can_be_withdrawn(database: Database) -> None:
         assert await members.pending_application(session, visitor) is None
 
 
+async def test_whoever_is_in_has_no_application_to_withdraw(database: Database) -> None:
+    async with database.transaction() as session:
+        cluster, visitor = await a_cluster(session), await a_person(session)
+        coordinator = await a_coordinator(session, cluster)
+        application = await members.apply(session, visitor, a_draft(cluster), NOW)
+        await members.decide(session, coordinator, application.id, is_approved=True, now=NOW)
+        with pytest.raises(UserError, match="member already"):
+            await members.withdraw(session, visitor, NOW)
+        await session.refresh(application)
+        assert (visitor.role, application.state) == (Role.MEMBER, ApplicationState.APPROVED)
+
+
 async def test_the_cards_of_an_application_are_remembered(database: Database) -> None:
     async with database.transaction() as session:
         cluster, visitor = await a_cluster(session), await a_person(session)

@@ -98,9 +98,9 @@ async def remember_cards(session: AsyncSession, application: MembershipApplicati
 
 
 async def withdraw(session: AsyncSession, person: Person, now: datetime) -> None:
-    """The person no longer wants to join; harmless when nothing was waiting."""
-    held = await locked(session, Person, person.id)
-    if held is not None and held.role is Role.APPLICANT:
+    """The person no longer wants to join; harmless when nothing was waiting, too late once they are in."""
+    held = await require_outside(session, person)
+    if held.role is Role.APPLICANT:
         held.role = Role.VISITOR
         await end_applications(session, held, now)
 
