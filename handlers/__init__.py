@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import announcements, curation, faq, free_text, members, partnerships, system
+from handlers import announcements, curation, editing, faq, free_text, members, partnerships, system
 from handlers.routing import add_routes
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ ROUTES = (
     *announcements.ROUTES,
     *partnerships.ROUTES,
     *curation.ROUTES,
+    *editing.ROUTES,
     *faq.ROUTES,
     *free_text.ROUTES,
     *system.LAST,

@@ -129,9 +129,12 @@ async def draft(session: AsyncSession, actor: Person, revision_id: int) -> Entry
 
 
 async def publish(session: AsyncSession, actor: Person, revision_id: int, now: datetime) -> EntryRevision:
-    """Answer from a draft from now on."""
+    """Answer from a draft from now on; raises UserError when the entry was changed after the draft was made."""
     await people.bump(session, ANSWERS)  # first, since it makes those who publish wait for each other
     revision = await draft(session, actor, revision_id)
+    newest = await _current(session, revision.entry_id, revision.cluster_id)
+    if newest is not None and (newest.went_live_at or newest.created_at) > revision.created_at:
+        raise UserError(mark("Somebody has changed this answer since. Please make your change again."))
     revision.number = await _next_number(session, revision.entry_id, revision.cluster_id)
     revision.state = EntryState.LIVE
     revision.went_live_at = now

@@ -50,6 +50,7 @@ def help_page(t: Texts, person: Person) -> Reply:
         t("• /invite: a link and a QR code for new members."),
         t("• /members: who is in, who has been silent."),
         t("• /questions: what I could not answer."),
+        t("• /knowledge: see and change my answers."),
     ]
     visitor = [t("• /join: become a member of a cluster.")]
     is_member = person.role in (Role.MEMBER, Role.COORDINATOR)
@@ -69,6 +70,7 @@ def commands(t: Texts, role: Role) -> list[tuple[str, str]]:
         shown += [
             ("announce", t("Announce something")),
             ("questions", t("Open questions")),
+            ("knowledge", t("See and change my answers")),
             ("members", t("Members")),
             ("invite", t("Invite")),
         ]

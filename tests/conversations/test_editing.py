@@ -1,0 +1,85 @@
+"""``/knowledge`` as a coordinator sees it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.app import Assistant
+from bot.brain import CONTENT, packaged_bases
+from bot.models import Role
+from tests.conversations.test_faq import joined
+from tests.phones import Phones, labels
+
+TITLE = "What do the pellet classes A1, A2 and B mean?"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built_index() -> None:
+    """Building the index takes longer than a person waits in these tests; it is kept for the process."""
+    packaged_bases(CONTENT)
+
+
+async def test_an_answer_is_changed_by_one_message_and_taken_back(assistant: Assistant, phones: Phones) -> None:
+    cecilia, anna = await phones.person("Cecilia"), await phones.person("Anna")
+    await joined(assistant, cecilia, Role.COORDINATOR)
+    await joined(assistant, anna)
+    await cecilia.send("/knowledge")
+    await cecilia.sees("Which answer are you looking for?")
+    await cecilia.send("pellet classes A1 A2 B")
+    await cecilia.sees("These answers come near", f"1. {TITLE}")
+    await cecilia.tap("1")
+    page = await cecilia.sees(TITLE, "ENplus", "Checked on", "wordings, the newest")
+    assert {"Change the answer", "Add a wording", "Withdraw", "Svenska"} <= set(labels(page))
+    await cecilia.tap("Change the answer")
+    await cecilia.sees("Write the new answer in English")
+    await cecilia.send("A1 is <best> & that is all.")
+    await cecilia.sees("This is how it will be", TITLE, "A1 is <best> & that is all.")
+    await cecilia.tap("Publish")
+    await cecilia.sees_edit("Published")
+    await assistant.brain.catch_up(assistant.database)
+    await anna.send(TITLE)
+    await anna.sees(TITLE, "A1 is <best> & that is all.")
+    await cecilia.tap("See the answer")
+    await cecilia.tap("History (1)")
+    await cecilia.sees("History", "Cecilia, published")
+    await cecilia.tap("Take back the newest change")
+    await cecilia.sees_edit("The former answer is live again")
+    await assistant.brain.catch_up(assistant.database)
+    await anna.send(TITLE)
+    await anna.sees("ENplus")
+
+
+async def test_a_wording_is_added_and_an_entry_withdrawn(assistant: Assistant, phones: Phones) -> None:
+    cecilia = await phones.person("Cecilia")
+    await joined(assistant, cecilia, Role.COORDINATOR)
+    await cecilia.send(f"/knowledge {TITLE}")
+    await cecilia.tap("1")
+    await cecilia.tap("Svenska")
+    await cecilia.sees("Vad betyder pelletsklasserna A1, A2 och B?")
+    await cecilia.tap("Add a wording")
+    await cecilia.sees("in Svenska")
+    await cecilia.send("vilken klass på säcken")
+    await cecilia.sees("This is how it will be", "• vilken klass på säcken")
+    await cecilia.tap("Discard")
+    await cecilia.sees_edit("stays as it was")
+    await cecilia.tap("See the answer")
+    await cecilia.tap("Withdraw")
+    await cecilia.sees_edit("I no longer answer with", TITLE)
+    await cecilia.tap("Take back the newest change")
+    await cecilia.sees_edit("The former answer is live again")
+
+
+async def test_it_is_for_coordinators(assistant: Assistant, phones: Phones) -> None:
+    anna = await phones.person("Anna")
+    await joined(assistant, anna)
+    await anna.send("/knowledge")
+    message = await anna.sees("for the cluster's coordinator")
+    for data in (
+        "entry.show:pellet-storage",
+        "entry.back:pellet-storage",
+        "entry.hide:pellet-storage",
+        "entry.publish:1",
+    ):
+        note = await anna.press(message["message_id"], data, force=True)
+        assert note is not None, data
+        assert "coordinator" in note["text"], data
