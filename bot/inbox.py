@@ -28,6 +28,7 @@ from bot.models import Dialog, InboxUpdate, Person, UpdateState
 from bot.services import people
 from bot.texts import texts
 from bot.views import system
+from bot.views.reply import Reply
 
 log = get_logger(__name__)
 
@@ -240,7 +241,9 @@ class Dispatcher:
         if turn.update.callback_query is not None and len(sentence) <= CALLBACK_ANSWER_LENGTH:
             turn.callback_answer = (sentence.unescape(), True)
         elif turn.update.effective_chat is not None:
-            reply = system.refused(turn.texts, sentence, has_dialog=turn.dialog is not None and not error.ends_dialog)
+            has_dialog = turn.dialog is not None and not error.ends_dialog
+            is_private = turn.update.effective_chat.type == ChatType.PRIVATE
+            reply = system.refused(turn.texts, sentence, has_dialog=has_dialog) if is_private else Reply(sentence)
             await outbox.enqueue(session, turn.update.effective_chat.id, reply, now=now)
         return turn
 

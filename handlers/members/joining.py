@@ -46,7 +46,8 @@ async def join(context: Context) -> None:
         await applying.show_waiting(context, application)
         return
     offset = context.row_id if context.turn.update.callback_query and context.action_parts else 0
-    clusters, count = await members.clusters_to_join(context.session, max(0, offset), view.CLUSTERS_PER_PAGE)
+    language, size = context.person.language, view.CLUSTERS_PER_PAGE
+    clusters, count = await members.clusters_to_join(context.session, language, max(0, offset), size)
     if count == 1 and clusters:
         await begin(context, Draft(cluster_id=clusters[0].id))
         return

@@ -511,8 +511,16 @@ async def test_clusters_are_paged(database: Database) -> None:
     async with database.transaction() as session:
         for name in "CAB":
             await a_cluster(session, name=name)
-        page, count = await members.clusters_to_join(session, 1, 2)
+        page, count = await members.clusters_to_join(session, "en", 1, 2)
         assert ([cluster.name for cluster in page], count) == (["B", "C"], 3)
+
+
+async def test_clusters_of_ones_own_language_come_first(database: Database) -> None:
+    async with database.transaction() as session:
+        await a_cluster(session, name="Ciepłe Mazury", country="PL", language="pl")
+        await a_cluster(session, name="Norrvärme", country="SE", language="sv")
+        page, _ = await members.clusters_to_join(session, "sv", 0, 2)
+        assert [cluster.name for cluster in page] == ["Norrvärme", "Ciepłe Mazury"]
 
 
 # Groups

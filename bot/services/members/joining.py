@@ -58,11 +58,13 @@ class Joined:
     is_new_company: bool
 
 
-async def clusters_to_join(session: AsyncSession, offset: int, limit: int) -> tuple[Sequence[Cluster], int]:
-    """One page of the clusters by country and name, and how many there are."""
+async def clusters_to_join(
+    session: AsyncSession, language: str, offset: int, limit: int
+) -> tuple[Sequence[Cluster], int]:
+    """One page of the clusters, speakers of the language first, then by country and name; and how many there are."""
     count = await session.scalar(select(func.count(Cluster.id))) or 0
-    statement = select(Cluster).order_by(Cluster.country, Cluster.name, Cluster.id).offset(offset).limit(limit)
-    return (await session.scalars(statement)).all(), count
+    order = (Cluster.language != language, Cluster.country, Cluster.name, Cluster.id)
+    return (await session.scalars(select(Cluster).order_by(*order).offset(offset).limit(limit))).all(), count
 
 
 async def similar_company(session: AsyncSession, cluster_id: int, name: str) -> Company | None:
