@@ -28,6 +28,7 @@ OVERSTEMMED = frozenset({"en", "fr", "es", "it"})  # have stemmers that make "co
 MARKED = frozenset({"pl", "lt"})  # have stemmers that miss an ending typed without its diacritics: "kotlow"
 VERB_PARTICLES = frozenset({"an", "auf", "aus", "ein", "her"})  # that German verbs leave at the end
 COMPOUNDING = frozenset({"sv", "de", "fi"})  # write compounds as one word and coin them freely
+CONJUNCTION = "cue:conjunction"  # what "and" means
 
 _PIECES = re.compile(r"([.!?;\n\r•·|]+(?=\s|$)|[,()/\[\]\n\r•|;–—]|\s[-+&]\s)")
 _OPEN = re.compile(r"(?<=\w)(-)(?=\s+\w{2,5}\s+\w)")
@@ -123,6 +124,7 @@ class PhraseBook:
         self._small = self._grammar | {text.stem(word, lang) for phrase in filler for word in text.words(phrase)}
         self._root = _Node()
         self._stems: set[str] = set()
+        self._conjunctions: set[str] = set()
         for phrase, meaning in phrases:
             self._learn(phrase, meaning)
         self._parts_of_compounds = {stem for stem in self._stems if len(stem) >= MIN_PART} - self._small
@@ -140,6 +142,8 @@ class PhraseBook:
 
     def _learn(self, phrase: str, meaning: str) -> None:
         stems = text.stems(phrase, self.lang)
+        if meaning == CONJUNCTION and len(stems) == 1:
+            self._conjunctions.update(stems)
         variants = {tuple(stems)}
         if not meaning.startswith("cue:"):  # a cue is made of small words: "we have", "agent in"
             inner = [stem for stem in stems[1:-1] if stem not in self._grammar]
@@ -282,8 +286,8 @@ class PhraseBook:
                 if node.phrases:
                     best = (place, node)
                 continue
-            if place == at or self._begins_phrase(parts[place].stem):
-                break
+            if place == at or self._begins_phrase(parts[place].stem) or parts[place].stem in self._conjunctions:
+                break  # "installation and service" is not "installation service"
             strangers += parts[place].stem not in self._small
             if strangers > MAX_STRANGERS:
                 break

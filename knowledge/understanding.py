@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from knowledge import clauses
 from knowledge.clauses import Clause, Direction, Element, Line
-from knowledge.phrases import Hit, PhraseBook, Word, split_words
+from knowledge.phrases import CONJUNCTION, Hit, PhraseBook, Word, split_words
 
 MAX_COMPOSED_GAP = 2  # words between the two parts of one thing: "kocioł na pelet"
 FILLER = "cue:filler"
@@ -18,7 +18,13 @@ NAMES_OF_WORK = frozenset({"service", "function", "cooperation"})  # kinds of co
 NAMES_OF_ACTORS = NAMES_OF_WORK | {"target_group"}
 
 # How "we do" is said: by a pronoun before the verb, or by the ending of the verb itself.
-_WE = frozenset({"we", "vi", "wir", "nous", "i", "jag", "ich", "je"})
+# By language: the English "I" is the Polish "and" and the Swedish "in".
+_WE = {
+    "en": frozenset({"we", "i"}),
+    "sv": frozenset({"vi", "jag"}),
+    "de": frozenset({"wir", "ich"}),
+    "fr": frozenset({"nous", "je"}),
+}
 _FIRST_PERSON_ENDINGS = {
     "pl": ("emy", "imy", "ymy", "amy"),
     "es": ("amos", "emos", "imos"),
@@ -130,7 +136,7 @@ class Reader:
     def _line(words: Sequence[Word], hits: Sequence[Hit], book: PhraseBook) -> Line:
         covered = {place for hit in hits for place in range(hit.start, hit.end)}
         unknown = [at for at, word in enumerate(words) if at not in covered and not book.is_small(word.text)]
-        joints = [hit.start for hit in hits if "cue:conjunction" in hit.meanings]
+        joints = [hit.start for hit in hits if CONJUNCTION in hit.meanings]
         return Line(words, frozenset(joints), frozenset(unknown), book.lang in HEAD_FIRST)
 
     def _element(self, line: Line, hit: Hit, lang: str) -> Element | None:
@@ -225,6 +231,6 @@ def _named(meanings: Collection[str], space: str) -> frozenset[str]:
 
 def _is_first_person(words: Sequence[Word], hit: Hit, lang: str) -> bool:
     """Whether a verb is said of ourselves: "we install", "montujemy"."""
-    if hit.start and words[hit.start - 1].text in _WE and not words[hit.start].before:
+    if hit.start and words[hit.start - 1].text in _WE.get(lang, ()) and not words[hit.start].before:
         return True
     return words[hit.end - 1].text.endswith(_FIRST_PERSON_ENDINGS.get(lang, ("\0",)))

@@ -1,0 +1,111 @@
+"""Roles and things joined by "and": each role is read of each thing, in every language, and found by who needs one.
+
+"Montaż i serwis kotłów na pellet oraz pomp ciepła" installs and services both.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from knowledge import lexicon
+from knowledge.lexicon import Direction, Lexicon
+from knowledge.matching import Matcher, Profile, Request
+
+BOILER, PUMP = "pellet-boiler", "heat-pump"
+BOTH = (BOILER, PUMP)
+FIT_AND_SERVE = ("installs", "services")
+MAKE_AND_SELL = ("makes", "sells")
+PLAN_AND_BUILD = ("installs", "plans")
+
+# Language, sentence, roles and things that are joined in it, and whether the sentence says who does it.
+NOUNS = [
+    ("en", "Installation and servicing of pellet boilers and heat pumps", FIT_AND_SERVE, BOTH),
+    ("en", "Pellet boilers and heat pumps: installation and service", FIT_AND_SERVE, BOTH),
+    ("en", "Production and sale of pellet boilers", MAKE_AND_SELL, (BOILER,)),
+    ("sv", "Installation och service av pelletspannor och värmepumpar", FIT_AND_SERVE, BOTH),
+    ("sv", "Pelletspannor och värmepumpar, montering och underhåll", FIT_AND_SERVE, BOTH),
+    ("sv", "Tillverkning och försäljning av pelletspannor", MAKE_AND_SELL, (BOILER,)),
+    ("sv", "Montering samt service av värmepumpar i villor", FIT_AND_SERVE, (PUMP,)),
+    ("de", "Einbau und Wartung von Pelletkesseln und Wärmepumpen", FIT_AND_SERVE, BOTH),
+    ("de", "Pelletkessel und Wärmepumpen: Montage und Kundendienst", FIT_AND_SERVE, BOTH),
+    ("de", "Herstellung und Vertrieb von Pelletkesseln", MAKE_AND_SELL, (BOILER,)),
+    ("de", "Planung und Einbau von Wärmepumpen", PLAN_AND_BUILD, (PUMP,)),
+    ("pl", "Montaż i serwis kotłów na pellet oraz pomp ciepła w domach jednorodzinnych", FIT_AND_SERVE, BOTH),
+    ("pl", "Montaż oraz serwis kotłów na pellet i pomp ciepła", FIT_AND_SERVE, BOTH),
+    ("pl", "Produkcja i sprzedaż kotłów na pellet", MAKE_AND_SELL, (BOILER,)),
+    ("pl", "Pompy ciepła i kotły na pellet - montaż i serwis", FIT_AND_SERVE, BOTH),
+    ("pl", "Projektowanie i montaż pomp ciepła", PLAN_AND_BUILD, (PUMP,)),
+    ("es", "Instalación y mantenimiento de calderas de pellets y bombas de calor", FIT_AND_SERVE, BOTH),
+    ("es", "Fabricación y venta de calderas de pellets", MAKE_AND_SELL, (BOILER,)),
+    ("es", "Calderas de pellets y bombas de calor: instalación y mantenimiento", FIT_AND_SERVE, BOTH),
+    ("fr", "Pose et entretien de chaudières à granulés", FIT_AND_SERVE, (BOILER,)),
+    ("fr", "Installation et dépannage de chaudières à granulés et de pompes à chaleur", FIT_AND_SERVE, BOTH),
+    ("fr", "Fabrication et vente de chaudières à granulés", MAKE_AND_SELL, (BOILER,)),
+    ("it", "Installazione e manutenzione di caldaie a pellet e pompe di calore", FIT_AND_SERVE, BOTH),
+    ("it", "Produzione e vendita di caldaie a pellet", MAKE_AND_SELL, (BOILER,)),
+    ("it", "Caldaie a pellet e pompe di calore: montaggio e assistenza", FIT_AND_SERVE, BOTH),
+    ("fi", "Pellettikattiloiden ja lämpöpumppujen asennus ja huolto", FIT_AND_SERVE, BOTH),
+    ("fi", "Pellettikattiloiden valmistus ja myynti", MAKE_AND_SELL, (BOILER,)),
+    ("lt", "Granulinių katilų ir šilumos siurblių montavimas ir priežiūra", FIT_AND_SERVE, BOTH),
+    ("lt", "Granulinių katilų gamyba ir pardavimas", MAKE_AND_SELL, (BOILER,)),
+]
+VERBS = [
+    ("en", "We install and service pellet boilers and heat pumps", FIT_AND_SERVE, BOTH),
+    ("en", "We make and sell pellet boilers", MAKE_AND_SELL, (BOILER,)),
+    ("sv", "Vi installerar och servar pelletspannor och värmepumpar", FIT_AND_SERVE, BOTH),
+    ("sv", "Vi tillverkar och säljer pelletspannor", MAKE_AND_SELL, (BOILER,)),
+    ("de", "Wir installieren und warten Pelletkessel und Wärmepumpen", FIT_AND_SERVE, BOTH),
+    ("de", "Wir produzieren und verkaufen Pelletkessel", MAKE_AND_SELL, (BOILER,)),
+    ("pl", "Montujemy i serwisujemy kotły na pellet oraz pompy ciepła", FIT_AND_SERVE, BOTH),
+    ("pl", "Produkujemy i sprzedajemy kotły na pellet", MAKE_AND_SELL, (BOILER,)),
+    ("es", "Instalamos y reparamos calderas de pellets y bombas de calor", FIT_AND_SERVE, BOTH),
+    ("es", "Fabricamos y vendemos calderas de pellets", MAKE_AND_SELL, (BOILER,)),
+    ("fr", "Nous installons et entretenons les chaudières à granulés et les pompes à chaleur", FIT_AND_SERVE, BOTH),
+    ("fr", "Nous fabriquons et vendons des chaudières à granulés", MAKE_AND_SELL, (BOILER,)),
+    ("it", "Installiamo e ripariamo caldaie a pellet e pompe di calore", FIT_AND_SERVE, BOTH),
+    ("it", "Produciamo e vendiamo caldaie a pellet", MAKE_AND_SELL, (BOILER,)),
+    ("fi", "Asennamme ja huollamme pellettikattiloita ja lämpöpumppuja", FIT_AND_SERVE, BOTH),
+    ("fi", "Valmistamme ja myymme pellettikattiloita", MAKE_AND_SELL, (BOILER,)),
+    ("lt", "Montuojame ir aptarnaujame granulinius katilus ir šilumos siurblius", FIT_AND_SERVE, BOTH),
+    ("lt", "Gaminame ir parduodame granulinius katilus", MAKE_AND_SELL, (BOILER,)),
+]
+NEEDS = [
+    ("en", "Looking for an installer of pellet boilers in Poland"),
+    ("sv", "Vi söker en installatör av pelletspannor i norra Polen"),
+    ("de", "Wir suchen einen Installateur für Pelletkessel in Polen"),
+    ("pl", "Szukam montażu kotła na pellet"),
+    ("es", "Buscamos instalador de calderas de pellets en Polonia"),
+    ("fr", "Nous cherchons un installateur de chaudières à granulés en Pologne"),
+    ("it", "Cerchiamo un installatore di caldaie a pellet in Polonia"),
+    ("fi", "Etsimme pellettikattiloiden asentajaa Puolasta"),
+    ("lt", "Ieškome granulinių katilų montuotojo Lenkijoje"),
+]
+
+
+@pytest.fixture(scope="module")
+def trade() -> Lexicon:
+    return lexicon.load()
+
+
+@pytest.mark.parametrize(
+    ("lang", "content", "roles", "things", "direction"),
+    [(*row, Direction.UNSTATED) for row in NOUNS] + [(*row, Direction.OFFERS) for row in VERBS],
+)
+def test_each_joined_role_is_said_of_each_joined_thing(
+    trade: Lexicon, lang: str, content: str, roles: tuple[str, ...], things: tuple[str, ...], direction: Direction
+) -> None:
+    found = trade.concepts_in(content, lang)
+    of_things = {(each.concept_id, each.role) for each in found if each.concept_id in BOTH or not each.concept_id}
+    assert of_things == set(product(things, roles))
+    # "We make and sell" may say with the verb itself that something is offered; a noun says it of nobody.
+    assert {each.direction for each in found} == {direction}
+
+
+@pytest.mark.parametrize(("lang", "need"), NEEDS)
+def test_who_installs_and_services_is_proposed_to_who_needs_an_installer(lang: str, need: str) -> None:
+    rows = [row for row in NOUNS + VERBS if row[2] == FIT_AND_SERVE and BOILER in row[3]]
+    offers = [Profile(f"{place}-{row[0]}", row[0], "PL", offers=row[1]) for place, row in enumerate(rows)]
+    proposed = Matcher.build(offers).match(Request("r", lang, need), limit=len(offers)).candidates
+    assert {each.id for each in proposed} == {each.id for each in offers}
