@@ -7,7 +7,6 @@ Follows:
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "07254041933c"
 down_revision = None
 branch_labels = None
