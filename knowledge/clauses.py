@@ -166,13 +166,15 @@ def weigh(line: Line, clause: Clause) -> None:
     """Give less weight to a thing that something else is for, and drop the cues that said so."""
     kept: list[Element] = []
     purpose: Element | None = None
+    is_joint = False  # what a joint bid is for is the matter itself
     for element in clause.elements:
+        is_joint = is_joint or "joint_project" in element.cues
         if not element.is_matter:
             purpose = element if "purpose" in element.cues else purpose
             continue
         last = kept[-1] if kept else None
         element.is_for = purpose is not None
-        if purpose and element.is_thing:
+        if purpose and element.is_thing and not is_joint:
             if (last and last.concept) or _has_unknown_head(line, last.end if last else 0, purpose.start):
                 element.weight *= CONTEXT_WEIGHT
         elif purpose and element.says <= PLACES_OF_WORK and any(each.is_thing for each in kept):
@@ -185,6 +187,7 @@ def weigh(line: Line, clause: Clause) -> None:
             modifier = element if line.is_head_first else last
             modifier.weight *= 1.0 if modifier.is_work else MODIFIER_WEIGHT
         purpose = None
+        is_joint = "joint_project" in element.cues
         kept.append(element)
     for element in kept:
         if element.is_case and any(each.is_thing and not each.is_case for each in kept):
@@ -238,7 +241,7 @@ def _link_group(line: Line, items: Sequence[Element], start: int, end: int) -> N
         return
     if right < left:
         for thing in _run(items, end, 1):
-            if thing == end or not _is_claimed(line, items, thing):
+            if thing == end or not (items[thing].roles or _is_claimed(line, items, thing)):
                 items[thing].roles |= roles
         return
     if left > ACROSS_CONJUNCTION:
@@ -272,6 +275,8 @@ def _is_claimed(line: Line, items: Sequence[Element], thing: int) -> bool:
     if thing + 1 >= len(items) or items[thing + 1].is_thing:
         return False
     after = _distance(line, items[thing], items[thing + 1])
+    if after > 0 and line.is_joined(items[thing - 1].end, items[thing].start):
+        return False  # "carry chips and pellets by bulk lorry": by the lorry go both
     beyond = _distance(line, items[thing + 1], items[thing + 2]) if thing + 2 < len(items) else FAR
     return after < ACROSS_CONJUNCTION and after <= beyond
 

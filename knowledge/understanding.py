@@ -145,10 +145,9 @@ class Reader:
             return None
         grammar = self.grammar
         concepts = _named(hit.meanings, "concept:")
-        says = _named(hit.meanings, "role:") | {
-            grammar.role_names[each] for each in concepts & grammar.role_names.keys()
-        }
-        concepts -= grammar.role_names.keys()
+        named = concepts & grammar.role_names.keys()
+        says = _named(hit.meanings, "role:") | {grammar.role_names[each] for each in named}
+        concepts -= named
         if says:  # the same word names a service or people, and a role: the role says more
             concepts = frozenset(each for each in concepts if grammar.kinds[each] not in NAMES_OF_ACTORS)
         concept = min(concepts, default="")
@@ -157,14 +156,22 @@ class Reader:
         if not concept:
             element.says = frozenset(says) if hit.weight == 1 else frozenset()
             element.is_ours = bool(says) and _is_first_person(line.words, hit, lang)
+            if named and element.says and self._take_apart(line, element, lang, only_phrases=True):
+                element.says = frozenset()
         elif grammar.kinds[concept] in NAMES_OF_WORK:
             element.is_work = True
-            self._take_apart(line, element, lang)
+            if not self._take_apart(line, element, lang):
+                element.says = frozenset(filter(None, [grammar.role_kinds.get(element.concept)]))
         element.is_topic = element.concept in grammar.topics
         return element
 
-    def _take_apart(self, line: Line, element: Element, lang: str) -> None:
-        """See the thing and the role in the name of a service: "boiler technician" is for boilers, and services."""
+    def _take_apart(self, line: Line, element: Element, lang: str, only_phrases: bool = False) -> bool:
+        """See the thing and the role in the name of a service: "boiler technician" is for boilers, and services.
+
+        With `only_phrases` a single word is left alone: it may be a compound whose parts are elements already.
+        """
+        if only_phrases and element.end - element.start == 1:
+            return False
         written = " ".join(word.text for word in line.words[element.start : element.end])
         for halves in self._books[lang].halves(written):
             for thing, work in (halves, halves[::-1]):
@@ -172,8 +179,8 @@ class Reader:
                 roles = _named(work, "role:")
                 if things and roles:
                     element.service, element.concept, element.roles = element.concept, min(things), set(roles)
-                    return
-        element.says = frozenset(filter(None, [self.grammar.role_kinds.get(element.concept)]))
+                    return True
+        return False
 
     def _mentions(self, line: Line, elements: Sequence[Element]) -> Iterator[Mention]:
         previous: Clause | None = None

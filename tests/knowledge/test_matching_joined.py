@@ -11,7 +11,7 @@ import pytest
 
 from knowledge import lexicon
 from knowledge.lexicon import Direction, Lexicon
-from knowledge.matching import Matcher, Profile, Request
+from knowledge.matching import Matcher, Profile, Request, RequestType, guess_type
 
 BOILER, PUMP = "pellet-boiler", "heat-pump"
 BOTH = (BOILER, PUMP)
@@ -99,8 +99,43 @@ def test_each_joined_role_is_said_of_each_joined_thing(
     found = trade.concepts_in(content, lang)
     of_things = {(each.concept_id, each.role) for each in found if each.concept_id in BOTH or not each.concept_id}
     assert of_things == set(product(things, roles))
-    # "We make and sell" may say with the verb itself that something is offered; a noun says it of nobody.
     assert {each.direction for each in found} == {direction}
+
+
+def roles_in(trade: Lexicon, content: str, lang: str) -> set[tuple[str, str]]:
+    return {(each.concept_id, each.role) for each in trade.concepts_in(content, lang)}
+
+
+def test_who_carries_two_things_by_lorry_carries_both(trade: Lexicon) -> None:
+    found = roles_in(trade, "Kör flis och pellets med bulkbil till värmeverk", "sv")
+    assert {("wood-chips", "transports"), ("wood-pellets", "transports")} <= found
+
+
+def test_name_of_a_service_keeps_its_own_thing_and_role(trade: Lexicon) -> None:
+    assert roles_in(trade, "We sell pellets and boiler service", "en") == {
+        ("wood-pellets", "sells"),
+        ("boiler", "services"),
+    }
+
+
+def test_will_is_not_a_villa(trade: Lexicon) -> None:
+    assert roles_in(trade, "Vi vill bygga pannor", "sv") == {("boiler", "builds")}
+    assert roles_in(trade, "Pannor för villor", "sv") == {("boiler", ""), ("homeowners", "")}
+
+
+@pytest.mark.parametrize(
+    ("lang", "content"),
+    [
+        ("en", "We want to bid together for a district heating network"),
+        ("sv", "Vi vill lämna anbud tillsammans på ett fjärrvärmenät"),
+        ("de", "Wir wollen gemeinsam ein Angebot für ein Wärmenetz abgeben"),
+        ("fr", "Nous voulons répondre ensemble à un appel d'offres pour un réseau de chaleur"),
+    ],
+)
+def test_what_a_joint_bid_is_for_is_its_matter(trade: Lexicon, lang: str, content: str) -> None:
+    assert guess_type(content, lang) is RequestType.JOINT_PROJECT
+    (network,) = (each for each in trade.concepts_in(content, lang) if each.concept_id == "district-heating")
+    assert network.weight == 1.0
 
 
 @pytest.mark.parametrize(("lang", "need"), NEEDS)
