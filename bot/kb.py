@@ -71,9 +71,9 @@ def weigh(given: Sequence[Entry], cluster: str | None) -> Weighed:
     return _in_database(lambda session: _weighed(session, given, cluster))
 
 
-def publish(given: Sequence[Entry], cluster: str | None, note: str) -> int:
-    """Publish what differs from the live base; how many entries."""
-    return _in_database(lambda session: _published(session, given, cluster, note))
+def publish(given: Sequence[Entry], cluster: str | None, note: str, step: Callable[[], None]) -> int:
+    """Publish what differs from the live base, all or nothing, with a ``step`` an entry; how many entries."""
+    return _in_database(lambda session: _published(session, given, cluster, note, step))
 
 
 def figures(cluster: str | None) -> Report:
@@ -136,11 +136,14 @@ async def _weighed(session: AsyncSession, given: Sequence[Entry], cluster: str |
     return Weighed(changed, exchange.broken(accepted, before_bases.common, after_bases.common))
 
 
-async def _published(session: AsyncSession, given: Sequence[Entry], cluster: str | None, note: str) -> int:
+async def _published(
+    session: AsyncSession, given: Sequence[Entry], cluster: str | None, note: str, step: Callable[[], None]
+) -> int:
     cluster_id = await _cluster_id(session, cluster)
     changed = exchange.changes(await _live(session, cluster), given)
     for change in changed:
         await knowledge_base.put(session, change.after, cluster_id, None, note, utc_now())
+        step()
     return len(changed)
 
 

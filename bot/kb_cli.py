@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,8 @@ import typer
 from bot.errors import SettingsError
 
 kb = typer.Typer(help="The knowledge base: export it, import it, see how it does.", no_args_is_help=True)
+# Changes that are shown line by line; nobody reads more at once.
+SHOWN_CHANGES = 20
 ClusterName = Annotated[str | None, typer.Option("--cluster", help="This cluster's base; else what is common to all.")]
 Target = Annotated[Path, typer.Argument(help="A folder (YAML, a file an entry) or a file that ends in .csv.")]
 Source = Annotated[Path, typer.Argument(help="What `kb export` wrote: a folder, a .yaml or a .csv file.")]
@@ -35,8 +38,12 @@ def import_(
     given = work.read_source(source)
     typer.echo(f"{len(given)} entries read. Checking them against the accepted questions ...")
     weighed = work.weigh(given, cluster)
-    for change in weighed.changes:
+    new = sum(change.before is None for change in weighed.changes)
+    typer.echo(f"{new} new, {len(weighed.changes) - new} changed, {len(given) - len(weighed.changes)} the same")
+    for change in weighed.changes[:SHOWN_CHANGES]:
         typer.echo("\n".join(work.change_lines(change)))
+    if len(weighed.changes) > SHOWN_CHANGES:
+        typer.echo(f"... and {len(weighed.changes) - SHOWN_CHANGES} more")
     for one in weighed.broken:
         typer.echo(f"{one.language}: {one.text!r} would no longer find {one.entry_id}", err=True)
     if weighed.broken:
@@ -47,7 +54,8 @@ def import_(
     if not yes and not typer.confirm(f"Publish {len(weighed.changes)} entries?"):
         typer.echo("Nothing was changed.")
         return
-    count = work.publish(given, cluster, f"import {source.name}")
+    with typer.progressbar(length=len(weighed.changes), label="Publishing", file=sys.stderr) as bar:
+        count = work.publish(given, cluster, f"import {source.name}", lambda: bar.update(1))
     typer.echo(f"{count} entries published. A running assistant answers from them in a few seconds.")
 
 
