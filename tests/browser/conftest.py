@@ -38,7 +38,10 @@ async def chromium() -> AsyncIterator[Browser]:
     """The system's Chromium, without a window."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        pytest.fail("the browser tests need Chromium: install the package chromium, or deselect with -m 'not browser'")
+        missing = "the browser tests need Chromium: install the package chromium"
+        if os.environ.get("CI"):
+            pytest.fail(missing)  # where nobody would notice that they are left out
+        pytest.skip(missing)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         yield browser
