@@ -248,12 +248,14 @@ def _link_group(line: Line, items: Sequence[Element], start: int, end: int) -> N
         # in "networks, feasibility studies, grants" each is a service by itself; in "boilers, fitting" it is not
         roles = said_together([each for each in items[start:end] if not each.concept])
     has_earlier_role = any(not each.is_thing for each in items[:start])
+    is_list = False  # "boilers, pumps and tanks: service" is one list, "pellets, boiler service" two matters
     for thing in _run(items, start - 1, -1):
         items[thing].roles |= roles
         is_tight = left < ACROSS_CONJUNCTION
-        begins_here = thing > 0 and line.has_comma(items[thing - 1].end, items[thing].start)
+        begins_here = thing > 0 and not is_list and line.has_comma(items[thing - 1].end, items[thing].start)
         if is_tight and (left < 0 or has_earlier_role or begins_here):
             break
+        is_list = is_list or (thing > 0 and line.is_joined(items[thing - 1].end, items[thing].start))
 
 
 def said_together(items: Sequence[Element]) -> set[str]:

@@ -15,9 +15,11 @@ from knowledge.matching import Matcher, Profile, Request, RequestType, guess_typ
 
 BOILER, PUMP = "pellet-boiler", "heat-pump"
 BOTH = (BOILER, PUMP)
+THREE = (*BOTH, "solar-collector")
 FIT_AND_SERVE = ("installs", "services")
 MAKE_AND_SELL = ("makes", "sells")
-PLAN_AND_BUILD = ("installs", "plans")
+PLAN_AND_FIT = ("installs", "plans")
+SELL_AND_MORE = ("installs", "sells", "services")
 
 # Language, sentence, roles and things that are joined in it, and whether the sentence says who does it.
 NOUNS = [
@@ -31,12 +33,12 @@ NOUNS = [
     ("de", "Einbau und Wartung von Pelletkesseln und Wärmepumpen", FIT_AND_SERVE, BOTH),
     ("de", "Pelletkessel und Wärmepumpen: Montage und Kundendienst", FIT_AND_SERVE, BOTH),
     ("de", "Herstellung und Vertrieb von Pelletkesseln", MAKE_AND_SELL, (BOILER,)),
-    ("de", "Planung und Einbau von Wärmepumpen", PLAN_AND_BUILD, (PUMP,)),
+    ("de", "Planung und Einbau von Wärmepumpen", PLAN_AND_FIT, (PUMP,)),
     ("pl", "Montaż i serwis kotłów na pellet oraz pomp ciepła w domach jednorodzinnych", FIT_AND_SERVE, BOTH),
     ("pl", "Montaż oraz serwis kotłów na pellet i pomp ciepła", FIT_AND_SERVE, BOTH),
     ("pl", "Produkcja i sprzedaż kotłów na pellet", MAKE_AND_SELL, (BOILER,)),
     ("pl", "Pompy ciepła i kotły na pellet - montaż i serwis", FIT_AND_SERVE, BOTH),
-    ("pl", "Projektowanie i montaż pomp ciepła", PLAN_AND_BUILD, (PUMP,)),
+    ("pl", "Projektowanie i montaż pomp ciepła", PLAN_AND_FIT, (PUMP,)),
     ("es", "Instalación y mantenimiento de calderas de pellets y bombas de calor", FIT_AND_SERVE, BOTH),
     ("es", "Fabricación y venta de calderas de pellets", MAKE_AND_SELL, (BOILER,)),
     ("es", "Calderas de pellets y bombas de calor: instalación y mantenimiento", FIT_AND_SERVE, BOTH),
@@ -50,6 +52,39 @@ NOUNS = [
     ("fi", "Pellettikattiloiden valmistus ja myynti", MAKE_AND_SELL, (BOILER,)),
     ("lt", "Granulinių katilų ir šilumos siurblių montavimas ir priežiūra", FIT_AND_SERVE, BOTH),
     ("lt", "Granulinių katilų gamyba ir pardavimas", MAKE_AND_SELL, (BOILER,)),
+    ("en", "Sale, installation and service of pellet boilers, heat pumps and solar collectors", SELL_AND_MORE, THREE),
+    ("en", "Pellet boilers, heat pumps and solar collectors: sale, installation and service", SELL_AND_MORE, THREE),
+    ("sv", "Försäljning, installation och service av pelletspannor, värmepumpar och solfångare", SELL_AND_MORE, THREE),
+    ("sv", "Pelletspannor, värmepumpar och solfångare - försäljning, montering och service", SELL_AND_MORE, THREE),
+    ("de", "Verkauf, Einbau und Wartung von Pelletkesseln, Wärmepumpen und Sonnenkollektoren", SELL_AND_MORE, THREE),
+    ("de", "Pelletkessel, Wärmepumpen und Sonnenkollektoren: Verkauf, Montage und Wartung", SELL_AND_MORE, THREE),
+    ("pl", "Sprzedaż, montaż i serwis kotłów na pellet, pomp ciepła i kolektorów słonecznych", SELL_AND_MORE, THREE),
+    ("pl", "Kotły na pellet, pompy ciepła i kolektory słoneczne: sprzedaż, montaż i serwis", SELL_AND_MORE, THREE),
+    (
+        "es",
+        "Venta, instalación y mantenimiento de calderas de pellets, bombas de calor y captadores solares",
+        SELL_AND_MORE,
+        THREE,
+    ),
+    (
+        "fr",
+        "Vente, pose et entretien de chaudières à granulés, pompes à chaleur et capteurs solaires",
+        SELL_AND_MORE,
+        THREE,
+    ),
+    (
+        "it",
+        "Vendita, installazione e manutenzione di caldaie a pellet, pompe di calore e collettori solari",
+        SELL_AND_MORE,
+        THREE,
+    ),
+    ("fi", "Pellettikattiloiden, lämpöpumppujen ja aurinkokeräinten myynti, asennus ja huolto", SELL_AND_MORE, THREE),
+    (
+        "lt",
+        "Granulinių katilų, šilumos siurblių ir saulės kolektorių pardavimas, montavimas ir priežiūra",
+        SELL_AND_MORE,
+        THREE,
+    ),
 ]
 VERBS = [
     ("en", "We install and service pellet boilers and heat pumps", FIT_AND_SERVE, BOTH),
@@ -70,6 +105,40 @@ VERBS = [
     ("fi", "Valmistamme ja myymme pellettikattiloita", MAKE_AND_SELL, (BOILER,)),
     ("lt", "Montuojame ir aptarnaujame granulinius katilus ir šilumos siurblius", FIT_AND_SERVE, BOTH),
     ("lt", "Gaminame ir parduodame granulinius katilus", MAKE_AND_SELL, (BOILER,)),
+    ("en", "We sell, install and service pellet boilers, heat pumps and solar collectors", SELL_AND_MORE, THREE),
+    ("sv", "Vi säljer, installerar och servar pelletspannor, värmepumpar och solfångare", SELL_AND_MORE, THREE),
+    ("de", "Wir verkaufen, montieren und warten Pelletkessel, Wärmepumpen und Solarkollektoren", SELL_AND_MORE, THREE),
+    (
+        "pl",
+        "Sprzedajemy, montujemy i serwisujemy kotły na pellet, pompy ciepła oraz kolektory słoneczne",
+        SELL_AND_MORE,
+        THREE,
+    ),
+    (
+        "es",
+        "Vendemos, instalamos y reparamos calderas de pellets, bombas de calor y colectores solares",
+        SELL_AND_MORE,
+        THREE,
+    ),
+    (
+        "fr",
+        "Nous vendons, installons et réparons des chaudières à granulés, des pompes à chaleur et des capteurs solaires",
+        SELL_AND_MORE,
+        THREE,
+    ),
+    (
+        "it",
+        "Vendiamo, installiamo e ripariamo caldaie a pellet, pompe di calore e collettori solari",
+        SELL_AND_MORE,
+        THREE,
+    ),
+    ("fi", "Myymme, asennamme ja huollamme pellettikattiloita, lämpöpumppuja ja aurinkokeräimiä", SELL_AND_MORE, THREE),
+    (
+        "lt",
+        "Parduodame, montuojame ir prižiūrime granulinius katilus, šilumos siurblius ir saulės kolektorius",
+        SELL_AND_MORE,
+        THREE,
+    ),
 ]
 NEEDS = [
     ("en", "Looking for an installer of pellet boilers in Poland"),
@@ -97,7 +166,7 @@ def test_each_joined_role_is_said_of_each_joined_thing(
     trade: Lexicon, lang: str, content: str, roles: tuple[str, ...], things: tuple[str, ...], direction: Direction
 ) -> None:
     found = trade.concepts_in(content, lang)
-    of_things = {(each.concept_id, each.role) for each in found if each.concept_id in BOTH or not each.concept_id}
+    of_things = {(each.concept_id, each.role) for each in found if each.concept_id in THREE or not each.concept_id}
     assert of_things == set(product(things, roles))
     assert {each.direction for each in found} == {direction}
 
@@ -140,7 +209,7 @@ def test_what_a_joint_bid_is_for_is_its_matter(trade: Lexicon, lang: str, conten
 
 @pytest.mark.parametrize(("lang", "need"), NEEDS)
 def test_who_installs_and_services_is_proposed_to_who_needs_an_installer(lang: str, need: str) -> None:
-    rows = [row for row in NOUNS + VERBS if row[2] == FIT_AND_SERVE and BOILER in row[3]]
+    rows = [row for row in NOUNS + VERBS if "installs" in row[2] and BOILER in row[3]]
     offers = [Profile(f"{place}-{row[0]}", row[0], "PL", offers=row[1]) for place, row in enumerate(rows)]
     proposed = Matcher.build(offers).match(Request("r", lang, need), limit=len(offers)).candidates
     assert {each.id for each in proposed} == {each.id for each in offers}
