@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
+import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import knowledge
@@ -28,6 +30,8 @@ from knowledge.entries import Entry, load
 from knowledge.lexicon import Lexicon
 from knowledge.lexicon import load as load_lexicon
 from knowledge.matching import Matcher
+
+log = structlog.get_logger(__name__)
 
 COMPANIES = "companies"
 # Seconds between two looks at whether something was published.
@@ -63,9 +67,15 @@ class Brain:
         return _finished(self._packaged).common.entries
 
     async def keep_up(self, database: Database) -> None:
-        """Build the answers anew whenever something was published, here or by another process; never ends."""
+        """Build the answers anew whenever something was published, here or by another process; never ends.
+
+        While the database is out of reach the old answers serve.
+        """
         while True:
-            await self.catch_up(database)
+            try:
+                await self.catch_up(database)
+            except SQLAlchemyError as error:
+                log.warning("answers.not_looked_for", error=type(error).__name__, retry_in=LOOK_EVERY)
             await asyncio.sleep(LOOK_EVERY)
 
     async def catch_up(self, database: Database) -> None:
