@@ -59,7 +59,7 @@ def page(t: Texts, shown: Page) -> Reply:
     ]
     by_row = [tuple(others[start : start + LANGUAGES_A_ROW]) for start in range(0, len(others), LANGUAGES_A_ROW)]
     history = Button(t("History ({n})", n=shown.changes).unescape(), action("entry.past", entry.id))
-    withdraw = Button(t("Withdraw"), action("entry.hide", entry.id))
+    withdraw = Button(t("Withdraw the answer"), action("entry.hide", entry.id))
     return Reply(
         _entry(t, entry, shown.text),
         rows(

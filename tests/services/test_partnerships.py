@@ -107,6 +107,8 @@ async def an_interest(session: AsyncSession, world: World) -> tuple[Proposal, Te
         ("Ieškome medienos granulių tiekėjo", "lt"),
         ("We offer chimney sweeping in the north", "en"),
         ("We need two installers for pellet boilers in March", "en"),
+        ("Vi vill lämna anbud tillsammans på ett fjärrvärmenät", "sv"),
+        ("We want to bid together for a school's heating", "en"),
     ],
 )
 def test_a_sentence_that_looks_or_offers_is_a_request(text: str, language: str) -> None:

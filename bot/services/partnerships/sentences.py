@@ -9,6 +9,7 @@ from bot.errors import UserError
 from bot.models import Company, PartnershipRequest, Person
 from bot.texts import mark
 from knowledge.lexicon import Direction, Lexicon
+from knowledge.matching import RequestType
 
 LONGEST = int(PartnershipRequest.__table__.c.text.type.length)  # type: ignore[attr-defined]
 # A request of fewer words that say something is asked back about.
@@ -29,7 +30,9 @@ _OPENINGS = (
 )
 # "We need ..." opens both; it is a request when somebody who does something is needed.
 _PERHAPS = (
-    "we need|we want|we would like|we sell|we have|vi behöver|vi vill ha|vi säljer|vi har|wir brauchen|wir benötigen|"
+    "we need|we want|we would like|we sell|we have|vi behöver|vi vill|vi säljer|vi har|wir brauchen|wir benötigen|"
+    "wir wollen|wir möchten|chcemy|chcielibyśmy|queremos|nous voulons|nous souhaitons|vogliamo|vorremmo|"
+    "haluamme|haluaisimme|norime|norėtume|"
     "wir verkaufen|wir haben|potrzebujemy|sprzedajemy|mamy|necesitamos|vendemos|tenemos|nous avons besoin|nous vendons|"
     "nous avons|abbiamo bisogno|vendiamo|abbiamo|tarvitsemme|myymme|meillä on|mums reikia|reikia|parduodame|turime"
 )
@@ -150,7 +153,9 @@ def _mentions_name(sentence: str, company: Company) -> bool:
 
 def _concerns_a_firm(text: str, language: str, lexicon: Lexicon) -> bool:
     directions = (Direction.NEEDS, Direction.OFFERS)
-    return any(mention.role and mention.direction in directions for mention in lexicon.read(text, language).mentions)
+    reading = lexicon.read(text, language)
+    is_joint = RequestType.JOINT_PROJECT in reading.cues  # "let us bid together": what for has no role
+    return is_joint or any(mention.role and mention.direction in directions for mention in reading.mentions)
 
 
 def _is_telephone(run: str) -> bool:
