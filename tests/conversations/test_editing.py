@@ -29,7 +29,7 @@ async def test_an_answer_is_changed_by_one_message_and_taken_back(assistant: Ass
     await cecilia.sees("These answers come near", f"1. {TITLE}")
     await cecilia.tap("1")
     page = await cecilia.sees(TITLE, "ENplus", "Checked on", "wordings, the newest")
-    assert {"Change the answer", "Add a wording", "Withdraw", "Svenska"} <= set(labels(page))
+    assert {"Change the answer", "Add a wording", "Withdraw the answer", "Svenska"} <= set(labels(page))
     await cecilia.tap("Change the answer")
     await cecilia.sees("Write the new answer in English")
     await cecilia.send("A1 is <best> & that is all.")
