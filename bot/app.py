@@ -68,7 +68,6 @@ class Assistant:
 
     async def start(self) -> None:
         """Bring the tables up to date, meet Telegram, open the door; raises SettingsError for a refused token."""
-        self.brain.warm_up()
         await asyncio.to_thread(schema.upgrade, self.settings.sqlalchemy_url)
         await _patiently("meeting Telegram", self.application.initialize)
         owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -78,6 +77,7 @@ class Assistant:
         clearing = [every(CLEAR_EVERY, inbox.forget_done), every(CLEAR_EVERY, outbox.forget_finished)]
         self._ticker = Ticker(self.database, leadership, [*handlers.TICKS, *clearing], sender.wake, self.clock)
         await self._open_door(dispatcher)
+        self.brain.warm_up()  # after the door is open: it takes every processor for some seconds
         for name, work in (
             ("leadership", leadership.run),
             ("dispatcher", dispatcher.run),
