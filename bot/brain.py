@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
-import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +21,7 @@ from bot import bases
 from bot.bases import Bases
 from bot.db import Database
 from bot.errors import NotReady
+from bot.logs import get_logger
 from bot.models import Version
 from bot.services import curation, knowledge_base, partnerships
 from bot.services.faq import Answers
@@ -31,7 +31,7 @@ from knowledge.lexicon import Lexicon
 from knowledge.lexicon import load as load_lexicon
 from knowledge.matching import Matcher
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 COMPANIES = "companies"
 # Seconds between two looks at whether something was published.
