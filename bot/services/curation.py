@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,10 +21,6 @@ from bot.texts import mark
 from knowledge.entries import Audience, Entry, EntryText
 from knowledge.text import normalise
 
-# After this long somebody has to look at an entry again.
-GOOD_FOR = timedelta(days=365)
-# Telegram shows that much of a title well; longer questions are shortened by hand before they become one.
-LONGEST_WORDING = 200
 # An id is 48 characters at most (knowledge.entries.ID); the rest is the question's number.
 SLUG_LENGTH = 36
 # The newest questions out of scope, per cluster and language, that the index learns from.
@@ -81,7 +77,7 @@ async def start_entry(session: AsyncSession, actor: Person, question_id: int, no
         audience=Audience.MEMBERS,
         owner=actor.cluster.name if actor.cluster else "common",
         reviewed=now.date(),
-        expires=(now + GOOD_FOR).date(),
+        expires=(now + knowledge_base.GOOD_FOR).date(),
         sources=(),
         see_also=(),
         texts={question.language: text},
@@ -305,7 +301,7 @@ def _lacks(entry: Entry | None, question: Question) -> bool:
 
 def _wording(text: str) -> str:
     """A question as a phrasing: one line, not too long."""
-    return " ".join(text.split())[:LONGEST_WORDING].strip()
+    return " ".join(text.split())[: knowledge_base.LONGEST_WORDING].strip()
 
 
 def _slug(question: Question) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,9 +18,6 @@ from knowledge.entries import Entry, EntryText
 from knowledge.text import normalise
 
 FOUND = 5  # entries that a search names
-# After this long somebody has to look at an entry again.
-GOOD_FOR = timedelta(days=365)
-LONGEST_WORDING = 200
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,7 @@ async def change_answer(
         raise UserError(mark("I need some words for the answer. Please write it as a text message."))
     page = await show(session, actor, packaged, entry_id, language)
     text = replace(page.text, answer=answer, revision=page.text.revision + 1)
-    checked = replace(page.entry, reviewed=now.date(), expires=(now + GOOD_FOR).date())
+    checked = replace(page.entry, reviewed=now.date(), expires=(now + knowledge_base.GOOD_FOR).date())
     return await _proposed(session, actor, checked, text, now)
 
 
@@ -91,7 +88,7 @@ async def add_wording(
     now: datetime,
 ) -> Edit:
     """A draft with one more way to ask; raises UserError for one that is there already."""
-    line = " ".join(wording.split())[:LONGEST_WORDING].strip()
+    line = " ".join(wording.split())[: knowledge_base.LONGEST_WORDING].strip()
     if not normalise(line):
         raise UserError(mark("Please write the question in a few words."))
     page = await show(session, actor, packaged, entry_id, language)

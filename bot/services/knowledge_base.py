@@ -7,7 +7,7 @@ back or retired counts the version ``answers`` up, so that every process builds 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, func, select
@@ -26,6 +26,10 @@ log = get_logger(__name__)
 
 ANSWERS = "answers"  # the version that counts what was published
 NOTE_LENGTH = 200
+# After this long somebody has to look at an entry again.
+GOOD_FOR = timedelta(days=365)
+# Telegram shows that much of a title well; longer questions are shortened by hand before they become one.
+LONGEST_WORDING = 200
 
 Overlay = Mapping[str, Entry | None]  # what is published by entry id; None: retired
 

@@ -21,7 +21,7 @@ async def test_a_new_answer_is_a_draft_that_counts_as_checked_today(database: Da
         cecilia = await a_coordinator(session)
         edit = await editing.change_answer(session, cecilia, PACKAGED, STORED, "en", "On a <b>pallet</b>.", later)
         assert (edit.text.revision, edit.entry.reviewed) == (2, later.date())
-        assert edit.entry.expires == (later + editing.GOOD_FOR).date()
+        assert edit.entry.expires == (later + knowledge_base.GOOD_FOR).date()
         assert await served(session, cecilia.cluster_id) == "Keep it dry."
         await knowledge_base.publish(session, cecilia, edit.revision.id, later)
         assert await served(session, cecilia.cluster_id) == "On a <b>pallet</b>."
