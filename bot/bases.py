@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bot.services.faq import Answers
+from bot.services.answers import Answers
 from bot.services.knowledge_base import Overlay, overlaid
 from knowledge.entries import Entry
 from knowledge.search import Document, Index

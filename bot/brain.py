@@ -24,7 +24,7 @@ from bot.errors import NotReady
 from bot.logs import get_logger
 from bot.models import Version
 from bot.services import curation, knowledge_base, partnerships
-from bot.services.faq import Answers
+from bot.services.answers import Answers
 from knowledge import text
 from knowledge.entries import Entry, load
 from knowledge.lexicon import Lexicon

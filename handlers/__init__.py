@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import announcements, curation, editing, faq, free_text, members, partnerships, system
+from handlers import announcements, curation, editing, faq, free_text, members, open_questions, partnerships, system
 from handlers.routing import add_routes
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ ROUTES = (
     *partnerships.ROUTES,
     *curation.ROUTES,
     *editing.ROUTES,
+    *open_questions.ROUTES,
     *faq.ROUTES,
     *free_text.ROUTES,
     *system.LAST,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.authorize import Action
 from bot.context import Context
 from bot.services import editing, knowledge_base
+from bot.services.answers import in_language
 from bot.views import editing as views
 from handlers.routing import Route, button, command, dialog
 
@@ -100,7 +101,7 @@ async def withdraw(context: Context) -> None:
     """The entry is served no more."""
     packaged = context.brain.packaged()
     entry = await editing.retire(context.session, context.person, packaged, _entry_id(context), context.now)
-    await context.reply(views.withdrawn(context.t, entry, editing.in_language(entry, context.t.language)).edited())
+    await context.reply(views.withdrawn(context.t, entry, in_language(entry, context.t.language)).edited())
 
 
 async def _page(context: Context) -> editing.Page:

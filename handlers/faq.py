@@ -1,4 +1,4 @@
-"""Questions in private and in groups, and the coordinator's answers."""
+"""Questions in private and in groups, and the way to a person who may know."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import re
 from telegram import Message
 from telegram.ext import filters
 
-from bot import outbox
 from bot.authorize import Action
 from bot.context import Context
 from bot.models import Verdict
-from bot.services import faq
-from bot.services.faq import Forwarded, Resolved, Shown, WhichCluster, Written
+from bot.services import faq, forwarding
+from bot.services.faq import Shown
+from bot.services.forwarding import Forwarded, WhichCluster
 from bot.texts import texts
 from bot.views import faq as views
-from handlers.routing import CONTENT, GROUPS, PRIVATE, Route, button, command, dialog, message
+from bot.views import open_questions as card_views
+from handlers.routing import CONTENT, GROUPS, Route, button, command, message
 
 
 async def ask(context: Context) -> None:
@@ -107,7 +108,7 @@ async def none_fits(context: Context) -> None:
 async def forward(context: Context) -> None:
     """The question goes to the coordinators."""
     cluster_id = context.action_number(1) if len(context.action_parts) > 1 else None
-    found = await faq.forward(context.session, context.person, context.row_id, cluster_id)
+    found = await forwarding.forward(context.session, context.person, context.row_id, cluster_id)
     if isinstance(found, WhichCluster):
         await context.reply(views.choose_cluster(context.t, found).edited())
         return
@@ -115,92 +116,16 @@ async def forward(context: Context) -> None:
     await context.reply(views.forwarded(context.t, found).edited())
 
 
-async def turn_clusters(context: Context) -> None:
-    """Another page of the clusters to ask."""
-    found = await faq.which_cluster(context.session, context.person, context.row_id, context.action_number(1))
-    await context.reply(views.choose_cluster(context.t, found).edited())
-
-
 async def _show_to_coordinators(context: Context, found: Forwarded) -> None:
     for coordinator in found.coordinators:
-        delivery = await context.send(coordinator, views.card(texts(coordinator.language), found.question))
-        await faq.keep_card(context.session, found.question, delivery)
+        delivery = await context.send(coordinator, card_views.card(texts(coordinator.language), found.question))
+        await forwarding.keep_card(context.session, found.question, delivery)
 
 
-async def queue(context: Context) -> None:
-    """The questions that wait; turning its pages changes the list in place."""
-    is_turned = context.is_tap and bool(context.action_parts)
-    waiting = await faq.waiting(context.session, context.person, context.row_id if is_turned else 0)
-    view = views.queue(context.t, waiting)
-    await context.reply(view.edited() if is_turned else view)
-
-
-async def start_answer(context: Context) -> None:
-    """The coordinator wants to answer: the next message is the answer."""
-    question = await faq.to_answer(context.session, context.person, context.row_id)
-    await context.open_dialog("faq.answer_text", question_id=question.id)
-    await context.reply(views.write_answer(context.t, question))
-
-
-async def take_answer(context: Context) -> None:
-    """The coordinator's next message is the answer; a reply to the card of another question answers that one."""
-    shown = await _question_replied_to(context)
-    await _resolve(context, shown or context.dialog.data["question_id"])
-    await context.close_dialog()
-
-
-async def reply_to_card(context: Context) -> None:
-    """A coordinator replied to the card of a question; any other reply is a question of their own."""
-    shown = await _question_replied_to(context)
-    if shown is None:
-        await ask(context)
-    else:
-        await _resolve(context, shown)
-
-
-async def _question_replied_to(context: Context) -> int | None:
-    replied = context.message.reply_to_message
-    return await faq.shown_by(context.session, context.chat.id, replied.message_id) if replied else None
-
-
-async def set_aside(context: Context) -> None:
-    """Off the list without an answer; the asker is told."""
-    resolved = await faq.set_aside(context.session, context.person, context.row_id, context.now)
-    await context.close_dialog()
-    for one in _once_a_person(resolved):
-        if one.was_waiting:
-            asker = one.question.person
-            await context.send(asker, views.no_resolution(texts(asker.language), one))
-    await _settle_cards(context, resolved)
-    await context.reply(views.settled_card(context.t, resolved).edited())
-
-
-async def _resolve(context: Context, question_id: int) -> None:
-    resolved = await faq.resolve(context.session, context.person, question_id, _written(context), context.now)
-    for one in _once_a_person(resolved):
-        asker = one.question.person
-        await context.send(asker, views.resolution(texts(asker.language), one))
-    await _settle_cards(context, resolved)
-    await context.reply(views.resolved_note(context.t, resolved))
-
-
-def _once_a_person(resolved: Resolved) -> list[Resolved]:
-    """One question a person, of those that were settled together; one that they wait for if there is any."""
-    by_need = sorted((resolved, *resolved.alike), key=lambda one: one.was_waiting)
-    return list({one.question.person_id: one for one in by_need}.values())
-
-
-async def _settle_cards(context: Context, resolved: Resolved) -> None:
-    for one in (resolved, *resolved.alike):
-        for card in one.cards:
-            view = views.settled_card(texts(card.coordinator.language), one).edited()
-            chat_id = card.coordinator.telegram_id
-            await outbox.enqueue(context.session, chat_id, view, now=context.now, edits_id=card.delivery.id)
-
-
-def _written(context: Context) -> Written:
-    photo, document = context.message.photo, context.message.document
-    return Written(context.html, photo[-1].file_id if photo else None, document.file_id if document else None)
+async def turn_clusters(context: Context) -> None:
+    """Another page of the clusters to ask."""
+    found = await forwarding.which_cluster(context.session, context.person, context.row_id, context.action_number(1))
+    await context.reply(views.choose_cluster(context.t, found).edited())
 
 
 def _behind_command(text: str) -> str:
@@ -239,15 +164,9 @@ ROUTES: tuple[Route, ...] = (
     button("faq.none", none_fits, Action.VISIT),
     button("faq.forward", forward, Action.VISIT),
     button("faq.clusters", turn_clusters, Action.VISIT),
-    button("faq.queue", queue, Action.COORDINATE),
-    button("faq.answer", start_answer, Action.COORDINATE),
-    button("faq.set_aside", set_aside, Action.COORDINATE),
-    dialog("faq.answer_text", take_answer, Action.COORDINATE),
-    command("questions", queue, Action.COORDINATE),
     command("ask", ask_by_command, Action.VISIT),
     command("ask", ask_in_group, Action.VISIT, where=GROUPS),
     command("faq", ask_in_group, Action.VISIT, where=GROUPS),
     message("mention in a group", ask_in_group, Action.VISIT, GROUPS & CONTENT & _MentionsUs()),
     message("reply in a group", reply_in_group, Action.VISIT, GROUPS & CONTENT & _RepliesToUs()),
-    message("reply to a card", reply_to_card, Action.VISIT, PRIVATE & filters.REPLY & CONTENT),
 )

@@ -1,4 +1,4 @@
-"""What is typed freely in a private chat: a partnership request if it says so, small talk, else a question."""
+"""What is typed freely in a private chat: a coordinator's answer, small talk, a partnership request, or a question."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from bot.context import Context
 from bot.services.partnerships import is_request
 from bot.services.small_talk import is_small_talk
 from bot.views import menu
-from handlers import faq, partnerships
+from handlers import faq, open_questions, partnerships
 from handlers.routing import CONTENT, PRIVATE, message
 
 
 async def any_text(context: Context) -> None:
-    """A greeting gets the menu; "We look for ..." of somebody with a company is a request; the rest is a question."""
+    """A reply to the card of a question answers it; a greeting gets the menu; "We look for ..." of somebody with a
+    company is a request; the rest is a question.
+    """
+    if context.message.reply_to_message is not None and await open_questions.took_reply(context):
+        return
     if is_small_talk(context.text):
         await context.reply(menu.menu(context.t, context.person))
         return

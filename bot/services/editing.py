@@ -12,7 +12,7 @@ from bot.authorize import Action, authorize
 from bot.errors import UserError
 from bot.models import EntryRevision, Person
 from bot.services import knowledge_base
-from bot.services.faq import Answers
+from bot.services.answers import Answers, in_language
 from bot.texts import mark
 from knowledge.entries import Entry, EntryText
 from knowledge.text import normalise
@@ -105,11 +105,6 @@ async def retire(
     entry = await knowledge_base.live_entry(session, packaged, actor.cluster_id, entry_id)
     await knowledge_base.retire(session, packaged, actor, entry_id, now)
     return entry
-
-
-def in_language(entry: Entry, language: str) -> EntryText:
-    """The text in this language, else in English, else the first there is."""
-    return entry.texts.get(language) or entry.texts.get("en") or next(iter(entry.texts.values()))
 
 
 async def _proposed(session: AsyncSession, actor: Person, entry: Entry, text: EntryText, now: datetime) -> Edit:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models import Question, Verdict
-from bot.services.faq import CHOICES, Answers
+from bot.services.answers import CHOICES, Answers
 from knowledge.entries import Entry, dump
 
 

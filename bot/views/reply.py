@@ -7,6 +7,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from bot.texts import Texts
+
 # Bot API, InlineKeyboardButton.callback_data: 1-64 bytes.
 CALLBACK_DATA_BYTES = 64
 # Bot API, sendMessage.text and caption: characters after entities parsing, counted in UTF-16 units.
@@ -74,6 +76,13 @@ def rows(*given: Button | tuple[Button, ...] | None) -> Keyboard:
     return tuple((row,) if isinstance(row, Button) else row for row in given if row)
 
 
+def page_turn(t: Texts, name: str, page: int, *, has_more: bool) -> tuple[Button, ...]:
+    """Back and on through a list; ``name`` is the action that takes the page's number, from 0."""
+    back = Button(t("Back"), f"{name}:{page - 1}") if page else None
+    more = Button(t("More"), f"{name}:{page + 1}") if has_more else None
+    return tuple(button for button in (back, more) if button)
+
+
 def paragraphs(*parts: str | None) -> Markup:
     """Blocks of text with an empty line between them; plain strings are escaped, empty ones left out."""
     return Markup("\n\n").join(part for part in parts if part)
@@ -120,6 +129,7 @@ __all__ = [
     "bold",
     "escape",
     "lines",
+    "page_turn",
     "paragraphs",
     "quoted",
     "rows",
