@@ -1,5 +1,6 @@
 """Partnership requests: one sentence, matched with what other firms offer, contacts only when both said yes."""
 
+from bot.services.partnerships.asking import Asked
 from bot.services.partnerships.contacts import Contact, contact_of, vcard, vcard_name
 from bot.services.partnerships.profiles import profiles
 from bot.services.partnerships.proposals import (
@@ -13,7 +14,6 @@ from bot.services.partnerships.proposals import (
     share,
 )
 from bot.services.partnerships.requests import (
-    Asked,
     Closed,
     Details,
     Progress,

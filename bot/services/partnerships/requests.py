@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,20 +23,14 @@ from bot.models import (
     Reach,
     RequestState,
 )
-from bot.services import people
-from bot.services.partnerships.places import countries_named
-from bot.services.partnerships.profiles import not_to_be_asked, speakers
+from bot.services.partnerships.asking import Asked, ask
 from bot.services.partnerships.sentences import checked, language_of
 from bot.texts import mark
 from knowledge.lexicon import Lexicon
-from knowledge.matching import Candidate, Matcher, Request, RequestType, guess_type
+from knowledge.matching import Matcher, RequestType, guess_type
 
 # How long a request stays open unless it is renewed.
 KEEP = timedelta(days=60)
-# Firms that are asked at one time; the next best wait for "Ask more firms".
-AT_ONCE = 3
-# Good matches among which those in a country that the sentence names come first.
-CONSIDERED = 20
 # Requests in the overview; the newest.
 SHOWN = 8
 PENDING = (ProposalState.ASKED, ProposalState.INTERESTED)
@@ -59,16 +53,6 @@ class Details:
 
     progress: Progress
     waiting: tuple[Proposal, ...]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """To whom a request has just been proposed; ``coordinators`` are to know when nobody fits."""
-
-    request: PartnershipRequest
-    proposals: tuple[Proposal, ...]
-    is_first: bool  # nobody had been asked before
-    coordinators: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,7 +163,7 @@ async def confirm(session: AsyncSession, person: Person, request_id: int, matche
     request = await draft(session, person, request_id)
     request.state = RequestState.OPEN
     request.expires_at = now + KEEP
-    return await _ask(session, request, matcher, now)
+    return await ask(session, request, matcher, now)
 
 
 async def widen(session: AsyncSession, person: Person, request_id: int, matcher: Matcher, now: datetime) -> Asked:
@@ -189,7 +173,7 @@ async def widen(session: AsyncSession, person: Person, request_id: int, matcher:
     if request.reach is Reach.ALL:
         raise UserError(mark("This request goes to all clusters already."))
     request.reach = Reach.ALL
-    return await _ask(session, request, matcher, now)
+    return await ask(session, request, matcher, now)
 
 
 async def ask_more(
@@ -200,7 +184,7 @@ async def ask_more(
     (progress,) = await _progress(session, [request])
     if progress.asked != asked_before:
         raise UserError(mark("I have asked more firms already. See /partners."))
-    return await _ask(session, request, matcher, now)
+    return await ask(session, request, matcher, now)
 
 
 async def renew(session: AsyncSession, person: Person, request_id: int, now: datetime) -> PartnershipRequest:
@@ -306,45 +290,6 @@ def _word(request: PartnershipRequest, sentence: str, lexicon: Lexicon) -> None:
 def _require_open_cluster(request: PartnershipRequest, reach: Reach) -> None:
     if reach is Reach.ALL and not request.home.is_open:
         raise UserError(mark("Your cluster keeps its requests to itself. Ask your coordinator to open it."))
-
-
-async def _ask(session: AsyncSession, request: PartnershipRequest, matcher: Matcher, now: datetime) -> Asked:
-    is_first = await session.scalar(select(Proposal.id).where(Proposal.request_id == request.id).limit(1)) is None
-    need = Request(id=str(request.id), lang=request.language, text=request.text, type=request.type.value)
-    found = matcher.match(need, CONSIDERED, await not_to_be_asked(session, request)).candidates
-    persons = await speakers(session, [int(candidate.id) for candidate in found])
-    chosen = _nearest(request, [candidate for candidate in found if int(candidate.id) in persons], persons)
-    proposals = tuple(
-        Proposal(
-            request=request,
-            company=persons[int(candidate.id)].company,
-            person=persons[int(candidate.id)],
-            state=ProposalState.ASKED,
-            score=candidate.score,
-            reasons=[[reason.kind, reason.subject, reason.role] for reason in candidate.reasons],
-            since_at=now,
-        )
-        for candidate in chosen
-    )
-    session.add_all(proposals)
-    await session.flush()
-    nobody = is_first and not proposals
-    told = await people.coordinators(session, request.company.cluster_id) if nobody else ()
-    coordinators = tuple(person for person in told if person.id != request.author_id)
-    return Asked(request, proposals, is_first, coordinators)
-
-
-def _nearest(
-    request: PartnershipRequest, candidates: Sequence[Candidate], persons: Mapping[int, Person]
-) -> Sequence[Candidate]:
-    """Whom to ask now: firms in a country that the sentence names before others, the better match before the next."""
-    countries = {candidate.id: _country(persons[int(candidate.id)]) for candidate in candidates}
-    named = countries_named(request.text, request.language, set(countries.values()) - {""})
-    return sorted(candidates, key=lambda candidate: countries[candidate.id] not in named)[:AT_ONCE]
-
-
-def _country(person: Person) -> str:
-    return person.company.cluster.country if person.company else ""
 
 
 async def _progress(session: AsyncSession, requests: Sequence[PartnershipRequest]) -> list[Progress]:
