@@ -23,7 +23,9 @@ from bot.models.knowledge import (
     EntryState,
 )
 from bot.models.partnerships import (
+    ConceptRejection,
     Consent,
+    Outcome,
     PartnershipRequest,
     Proposal,
     ProposalState,
@@ -39,6 +41,7 @@ from bot.models.people import (
     Invite,
     MembershipApplication,
     Person,
+    RequestCheck,
     Role,
 )
 from bot.models.traffic import (
@@ -61,6 +64,7 @@ __all__ = [
     "Cluster",
     "Company",
     "CompanyKind",
+    "ConceptRejection",
     "Consent",
     "Delivery",
     "DeliveryPolicy",
@@ -76,6 +80,7 @@ __all__ = [
     "MembershipApplication",
     "Model",
     "Occurrence",
+    "Outcome",
     "PartnershipRequest",
     "Person",
     "Proposal",
@@ -84,6 +89,7 @@ __all__ = [
     "QuestionCard",
     "QuestionState",
     "Reach",
+    "RequestCheck",
     "RequestState",
     "Role",
     "StoredFile",

@@ -25,10 +25,21 @@ class RequestState(StrEnum):
     """Where a request stands."""
 
     DRAFT = "draft"
+    HELD = "held"  # a coordinator looks at it before it goes out (`held_for`, `held_at`)
     OPEN = "open"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
-    DONE = "done"
+    DONE = "done"  # closed by its author, who said what came of it (`outcome`)
+
+
+class Outcome(StrEnum):
+    """What came of a request, or of an introduction, in the words of one side."""
+
+    DEAL = "deal"
+    COOPERATION = "cooperation"
+    HELPED = "helped"
+    NO_FIT = "no_fit"
+    FOUND_ELSEWHERE = "found_elsewhere"
 
 
 class ProposalState(StrEnum):
@@ -55,16 +66,44 @@ class PartnershipRequest(Model):
     type: Mapped[RequestType] = mapped_column(enum_column(RequestType))
     reach: Mapped[Reach] = mapped_column(enum_column(Reach))
     state: Mapped[RequestState] = mapped_column(enum_column(RequestState), default=RequestState.DRAFT)
+    outcome: Mapped[Outcome | None] = mapped_column(enum_column(Outcome))
+    keep_days: Mapped[int] = mapped_column(default=60)  # how long it is open from the day it goes out, or is renewed
+    edition: Mapped[int] = mapped_column(default=1)  # grows with every text that firms were asked with
+    next_text: Mapped[str] = mapped_column(String(500), default="")  # takes the text's place once told, or approved
+    held_for: Mapped[list[Any]] = mapped_column(default=list)  # why a coordinator looks at it first
+    held_at: Mapped[datetime | None] = mapped_column(index=True)  # since when it (or its `next_text`) waits for that
+    checked_at: Mapped[datetime | None]  # when a coordinator approved this text
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    check_card_ids: Mapped[list[Any]] = mapped_column(default=list)  # the outbox rows that asked the coordinators
+    returned_for: Mapped[str] = mapped_column(String(300), default="")  # what a coordinator wrote on sending it back
     created_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]  # when it first went out
+    closed_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
 
-    author: Mapped[Person] = relationship(lazy="selectin")
+    author: Mapped[Person] = relationship(lazy="selectin", foreign_keys=author_id)
     company: Mapped[Company] = relationship(lazy="selectin")
 
     @property
     def home(self) -> Cluster:
         """The cluster that the request comes from."""
         return self.company.cluster
+
+
+class ConceptRejection(Model):
+    """A concept that the reader saw in a sentence and the author did not mean: what the lexicon has to learn."""
+
+    __tablename__ = "concept_rejection"
+    __table_args__ = (UniqueConstraint("request_id", "concept"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("partnership_request.id", ondelete="CASCADE"))
+    concept: Mapped[str] = mapped_column(String(80))  # an id of the lexicon
+    words: Mapped[str] = mapped_column(String(200))  # that it was seen in
+    language: Mapped[str] = mapped_column(String(8))
+    created_at: Mapped[datetime]
+
+    request: Mapped[PartnershipRequest] = relationship(lazy="selectin")
 
 
 class Proposal(Model):

@@ -30,6 +30,15 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
 
 
+class RequestCheck(StrEnum):
+    """Which partnership requests of a cluster a coordinator looks at before they go out (flagged ones always)."""
+
+    NONE = "none"
+    FIRST = "first"  # the first one of each company
+    BEYOND = "beyond"  # those that go to other clusters
+    ALL = "all"
+
+
 class Cluster(Model):
     """A region's firms, with one or more coordinators."""
 
@@ -42,6 +51,7 @@ class Cluster(Model):
     language: Mapped[str] = mapped_column(String(8))
     timezone: Mapped[str] = mapped_column(String(64))  # IANA name
     is_open: Mapped[bool] = mapped_column(default=True)  # its firms may be proposed to other clusters
+    request_check: Mapped[RequestCheck] = mapped_column(enum_column(RequestCheck), default=RequestCheck.NONE)
     is_fictional: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 

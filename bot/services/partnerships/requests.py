@@ -162,6 +162,7 @@ async def confirm(session: AsyncSession, person: Person, request_id: int, matche
     """The draft goes out to the firms that fit best."""
     request = await draft(session, person, request_id)
     request.state = RequestState.OPEN
+    request.opened_at = now
     request.expires_at = now + KEEP
     return await ask(session, request, matcher, now)
 
@@ -205,6 +206,7 @@ async def finish(session: AsyncSession, person: Person, request_id: int, state: 
 async def close(session: AsyncSession, request: PartnershipRequest, state: RequestState, now: datetime) -> Closed:
     """End a request that is held for writing; whoever waits for an answer gets one."""
     request.state = state
+    request.closed_at = now
     pending = await session.scalars(
         select(Proposal)
         .where(Proposal.request_id == request.id, Proposal.state.in_([*PENDING, ProposalState.DECLINED]))
