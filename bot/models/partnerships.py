@@ -127,10 +127,14 @@ class Proposal(Model):
     interested_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]  # when the interested firm learnt the end of it
     card_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"))  # the firm's card
+    is_own_wish: Mapped[bool] = mapped_column(default=False)  # the firm found the request itself, nobody asked it
+    introduced_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))  # by hand
+    vouch: Mapped[str | None] = mapped_column(String(200))  # "Anna introduces you", her words; None: without her name
 
     request: Mapped[PartnershipRequest] = relationship(lazy="selectin")
     company: Mapped[Company] = relationship(lazy="selectin")
-    person: Mapped[Person] = relationship(lazy="selectin")
+    person: Mapped[Person] = relationship(lazy="selectin", foreign_keys=person_id)
+    introduced_by: Mapped[Person | None] = relationship(lazy="selectin", foreign_keys=introduced_by_id)
 
 
 class Consent(Model):

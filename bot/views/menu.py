@@ -31,7 +31,7 @@ def menu_keyboard(t: Texts, person: Person) -> Keyboard:
         (Button(t("Announce"), "announcement.menu"), Button(t("Open questions"), "faq.queue")),
         (Button(t("Members"), "member.list"), Button(t("Invite"), "member.invite")),
         (ask, partners),
-        profile,
+        (Button(t("Partner requests"), "broker.menu"), profile),
         help_and_language,
     )
 
@@ -50,6 +50,7 @@ def help_page(t: Texts, person: Person) -> Reply:
         t("• /invite: a link and a QR code for new members."),
         t("• /members: who is in, who has been silent."),
         t("• /questions: what I could not answer."),
+        t("• /requests: what your members look for and offer; propose a firm yourself."),
         t("• /knowledge: see and change my answers."),
     ]
     visitor = [t("• /join: become a member of a cluster.")]
@@ -71,6 +72,7 @@ def commands(t: Texts, role: Role) -> list[tuple[str, str]]:
             ("announce", t("Announce something")),
             ("questions", t("Open questions")),
             ("knowledge", t("See and change my answers")),
+            ("requests", t("Partner requests")),
             ("members", t("Members")),
             ("invite", t("Invite")),
         ]

@@ -58,7 +58,8 @@ async def speakers(session: AsyncSession, company_ids: Sequence[int]) -> dict[in
 
 def _is_in_reach(request: PartnershipRequest) -> ColumnElement[bool]:
     is_own = Company.cluster_id == request.company.cluster_id
-    return or_(is_own, Cluster.is_open) if request.reach is Reach.ALL else is_own
+    is_shared = request.reach is Reach.ALL and request.home.is_open
+    return or_(is_own, Cluster.is_open) if is_shared else is_own
 
 
 def _can_be_written_to() -> tuple[ColumnElement[bool], ...]:

@@ -9,6 +9,7 @@ from bot.views.cards import kind_name
 from bot.views.partnerships.wording import (
     contact_advice,
     contact_lines,
+    introduced_by,
     menu_button,
     place,
     profile_button,
@@ -30,6 +31,7 @@ def card(t: Texts, proposal: Proposal, lexicon: Lexicon | None = None) -> Reply:
         bold(t("A firm looks for a partner")),
         origin,
         sentence(t, request),
+        introduced_by(t, proposal),
         t("Why you: {reasons}", reasons=why) if why else None,
         t("Are you interested? Nothing about you is shared yet."),
     )
@@ -96,6 +98,7 @@ def _terms_for_author(t: Texts, shown: Terms, lexicon: Lexicon) -> Reply:
     text = paragraphs(
         bold(t("A firm in {place} is interested", place=place(t, company))),
         lines(t("Your request:"), quoted(proposal.request.text)),
+        introduced_by(t, proposal),
         described,
         _what_goes_over(t, shown, t("If you say yes too, this goes over to them:")),
     )

@@ -10,7 +10,9 @@ from bot.models import PartnershipRequest, Proposal, Reach, RequestState
 from bot.services.partnerships import Asked, Details, Progress
 from bot.texts import Texts
 from bot.views.partnerships.wording import (
+    closed_note,
     contact_advice,
+    look_button,
     menu_button,
     place,
     profile_button,
@@ -39,7 +41,7 @@ def overview(t: Texts, listed: Sequence[Progress]) -> Reply:
         bold(t("Find a partner")), how, heading, *(_listed_lines(t, number, each) for number, each in numbered)
     )
     buttons = [_listed_button(number, each.request) for number, each in numbered]
-    return Reply(text, rows(*buttons, Button(t("New request"), "partner.new"), menu_button(t)))
+    return Reply(text, rows(*buttons, (Button(t("New request"), "partner.new"), look_button(t)), menu_button(t)))
 
 
 def _listed_lines(t: Texts, number: int, progress: Progress) -> Markup:
@@ -152,6 +154,7 @@ def draft(t: Texts, request: PartnershipRequest) -> Reply:
         bold(t("Your request")),
         quoted(request.text),
         guessed,
+        closed_note(t, request),
         t("I ask the firms that fit best. They see this sentence, your region and country, not your name."),
         contact_advice(t, request.author),
     )

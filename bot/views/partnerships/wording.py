@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.models import Company, PartnershipRequest, Person, Reach
+from bot.models import Company, PartnershipRequest, Person, Proposal, Reach
 from bot.services.partnerships import Contact, contact_of
 from bot.texts import Texts, language_name
-from bot.views.reply import Button, Markup, lines, quoted
+from bot.views.reply import Button, Markup, bold, lines, quoted
 from knowledge.matching import RequestType
 
 
@@ -35,6 +35,11 @@ def reach_name(t: Texts, reach: Reach) -> Markup:
     return t("firms of all clusters") if reach is Reach.ALL else t("firms of your own cluster")
 
 
+def closed_note(t: Texts, request: PartnershipRequest) -> Markup | None:
+    """That no other cluster sees the request, whatever its reach; nothing where the cluster takes part."""
+    return None if request.home.is_open else t("Your cluster keeps its requests to itself: no other cluster sees them.")
+
+
 def place(t: Texts, company: Company) -> Markup:
     """Where a firm is, without saying which: region and country."""
     cluster = company.cluster
@@ -46,6 +51,16 @@ def sentence(t: Texts, request: PartnershipRequest) -> Markup:
     foreign = request.language != t.language
     note = t("Written in {language}", language=language_name(request.language)) if foreign else None
     return lines(quoted(request.text), Markup("<i>{}</i>").format(note) if note else None)
+
+
+def introduced_by(t: Texts, proposal: Proposal) -> Markup | None:
+    """That a coordinator thought of this pair, with her name and her words where she gave them."""
+    if proposal.introduced_by is None:
+        return None
+    if proposal.vouch is None:
+        return t("Your coordinator thinks that this fits.")
+    said = t("{name}, coordinator, introduces you.", name=bold(proposal.introduced_by.name))
+    return lines(said, quoted(proposal.vouch) if proposal.vouch else None)
 
 
 def contact_lines(t: Texts, contact: Contact) -> Markup:
@@ -80,6 +95,11 @@ def contact_advice(t: Texts, person: Person) -> Markup | None:
 def menu_button(t: Texts) -> Button:
     """Back to the start."""
     return Button(t("Menu"), "menu")
+
+
+def look_button(t: Texts) -> Button:
+    """To what others have open."""
+    return Button(t("Look around"), "browse.menu")
 
 
 def requests_button(t: Texts) -> Button:

@@ -1,0 +1,137 @@
+"""For coordinators: ``/requests``, a firm proposed by hand, with or without one's name, and the cluster's openness."""
+
+from __future__ import annotations
+
+from bot.authorize import Action
+from bot.context import Context
+from bot.errors import NotFound, UserError
+from bot.models import Proposal
+from bot.services import partnerships
+from bot.services.partnerships import brokering
+from bot.services.partnerships.brokering import Stage
+from bot.texts import mark, texts
+from bot.views.partnerships import brokering as views
+from bot.views.partnerships import proposals as cards
+from handlers.routing import Route, button, command, dialog
+
+
+async def menu(context: Context) -> None:
+    """The cluster's requests at a glance."""
+    await context.close_dialog()
+    lexicon = await context.brain.lexicon()
+    found = await brokering.overview(context.session, context.person, lexicon)
+    view = views.overview(context.t, found, lexicon)
+    await context.reply(view.edited() if context.is_tap else view)
+
+
+async def show_list(context: Context) -> None:
+    """A page at one stage, or about one concept."""
+    given, concept = _part(context, 0), _part(context, 2)
+    if given not in {*Stage, views.ANY_STAGE}:
+        raise NotFound(mark("This button no longer works. Please start again from /menu."))
+    stage, concept = None if given == views.ANY_STAGE else Stage(given), "" if concept == views.NO_CONCEPT else concept
+    lexicon = await context.brain.lexicon()
+    page = await brokering.listed(context.session, context.person, stage, concept, context.action_number(1), lexicon)
+    await context.reply(views.listed(context.t, page, stage, concept, lexicon).edited())
+
+
+async def show(context: Context) -> None:
+    """One request."""
+    await context.close_dialog()
+    lexicon = await context.brain.lexicon()
+    found = await brokering.one(context.session, context.person, context.row_id, lexicon)
+    await context.reply(views.request(context.t, found, lexicon).edited())
+
+
+async def ask_firm(context: Context) -> None:
+    """Which firm? A part of its name is enough."""
+    found = await brokering.one(context.session, context.person, context.row_id, await context.brain.lexicon())
+    await context.open_dialog("broker.firm", request_id=found.request.id)
+    await context.reply(views.ask_firm(context.t))
+
+
+async def take_firm(context: Context) -> None:
+    """A part of a name was typed; another one may follow."""
+    request_id = int(context.dialog.data["request_id"])
+    firms = await brokering.firms_named(context.session, context.person, request_id, context.text)
+    await context.reply(views.choose_firm(context.t, request_id, firms))
+
+
+async def preview(context: Context) -> None:
+    """The card as the firm would see it."""
+    await context.close_dialog()
+    pair = await _pair(context, context.row_id, context.action_number(1))
+    card = cards.card(texts(pair.person.language), pair, await context.brain.lexicon())
+    await context.reply(views.preview(context.t, pair, card).edited())
+
+
+async def send(context: Context) -> None:
+    """Propose it, marked as from the coordinator."""
+    await _send(context, context.row_id, context.action_number(1), None)
+
+
+async def send_with_name(context: Context) -> None:
+    """Propose it with the coordinator's name, without a sentence."""
+    await _send(context, context.row_id, context.action_number(1), "")
+
+
+async def ask_vouch(context: Context) -> None:
+    """ "Anna introduces you": with a sentence of hers if she likes."""
+    pair = await _pair(context, context.row_id, context.action_number(1))
+    await context.open_dialog("broker.sentence", request_id=pair.request.id, company_id=pair.company.id)
+    await context.reply(views.ask_vouch(context.t, pair))
+
+
+async def take_vouch(context: Context) -> None:
+    """Her sentence has come."""
+    data = context.dialog.data
+    if not context.text:
+        raise UserError(mark("Please write the sentence as a text message."))
+    await _send(context, int(data["request_id"]), int(data["company_id"]), context.text)
+
+
+async def _send(context: Context, request_id: int, company_id: int, vouch: str | None) -> None:
+    proposal = await brokering.propose(context.session, await _pair(context, request_id, company_id), vouch)
+    await context.close_dialog()
+    card = cards.card(texts(proposal.person.language), proposal, await context.brain.lexicon())
+    partnerships.keep_card(proposal, await context.send(proposal.person, card))
+    view = views.proposed(context.t, proposal)
+    await context.reply(view.edited() if context.is_tap else view)
+
+
+async def _pair(context: Context, request_id: int, company_id: int) -> Proposal:
+    matcher = await context.brain.matcher(context.session)
+    return await brokering.pair(context.session, context.person, request_id, company_id, matcher, context.now)
+
+
+async def show_openness(context: Context) -> None:
+    """Whether the cluster takes part across borders."""
+    found = await brokering.overview(context.session, context.person, await context.brain.lexicon())
+    await context.reply(views.openness(context.t, found.cluster).edited())
+
+
+async def set_open(context: Context) -> None:
+    """Open it, or close it."""
+    cluster = await brokering.set_open(context.session, context.person, _part(context, 0) == "yes")
+    await context.reply(views.openness(context.t, cluster).edited())
+
+
+def _part(context: Context, position: int) -> str:
+    return "".join(context.action_parts[position : position + 1])
+
+
+ROUTES: tuple[Route, ...] = (
+    command("requests", menu, Action.COORDINATE),
+    button("broker.menu", menu, Action.COORDINATE),
+    button("broker.list", show_list, Action.COORDINATE),
+    button("broker.open", show, Action.COORDINATE),
+    button("broker.propose", ask_firm, Action.COORDINATE),
+    button("broker.pair", preview, Action.COORDINATE),
+    button("broker.send", send, Action.COORDINATE),
+    button("broker.vouch", ask_vouch, Action.COORDINATE),
+    button("broker.named", send_with_name, Action.COORDINATE),
+    button("broker.openness", show_openness, Action.COORDINATE),
+    button("broker.set_open", set_open, Action.COORDINATE),
+    dialog("broker.firm", take_firm, Action.COORDINATE),
+    dialog("broker.sentence", take_vouch, Action.COORDINATE),
+)
