@@ -76,12 +76,16 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A partnership request: one sentence and its type, guessed from the sentence if empty."""
+    """A partnership request: one sentence and its type, guessed from the sentence if empty.
+
+    `rejected` are concepts that the sentence seems to mention and its author did not mean.
+    """
 
     id: str
     lang: str
     text: str
     type: str = ""
+    rejected: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +214,10 @@ class _Need:
     def of(cls, lexicon: Lexicon, request: Request) -> "_Need":
         reading = lexicon.read(request.text, request.lang)
         kind = RequestType(request.type) if request.type else _type_of(reading)
-        needed = [each for each in reading.mentions if each.direction is Direction.NEEDS]
-        offered = [each for each in reading.mentions if each.direction is Direction.OFFERS]
-        unstated = [each for each in reading.mentions if each.direction is Direction.UNSTATED]
+        meant = [each for each in reading.mentions if each.concept_id not in request.rejected]
+        needed = [each for each in meant if each.direction is Direction.NEEDS]
+        offered = [each for each in meant if each.direction is Direction.OFFERS]
+        unstated = [each for each in meant if each.direction is Direction.UNSTATED]
         offers: list[_Unit] = []
         seeks: list[_Unit] = []
         context = offered + (unstated if needed else [])

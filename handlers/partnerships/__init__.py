@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from handlers.partnerships import brokering, browsing, proposals, requests, upkeep
-from handlers.partnerships.requests import from_text
+from handlers.partnerships import brokering, browsing, drafting, proposals, requests, upkeep
+from handlers.partnerships.drafting import from_text
 
-ROUTES = (*requests.ROUTES, *proposals.ROUTES, *browsing.ROUTES, *brokering.ROUTES)
+ROUTES = (*drafting.ROUTES, *requests.ROUTES, *proposals.ROUTES, *browsing.ROUTES, *brokering.ROUTES)
 TICKS = upkeep.TICKS
 
 __all__ = ["ROUTES", "TICKS", "from_text"]

@@ -29,7 +29,6 @@ from bot.models import (
 from bot.services import partnerships
 from bot.services.partnerships import Agreed, Asked, Introduction, Terms
 from bot.services.partnerships.places import countries_named
-from bot.services.partnerships.requests import KEEP
 from bot.services.partnerships.sentences import has_contacts
 from knowledge.lexicon import load
 from knowledge.matching import Matcher, RequestType
@@ -213,7 +212,7 @@ async def test_a_draft_knows_type_reach_and_expiry(database: Database) -> None:
         assert request.type is RequestType.JOINT_PROJECT
         assert request.language == "sv"
         assert request.reach is Reach.ALL
-        assert request.expires_at == NOW + timedelta(days=60)
+        assert request.expires_at == NOW + timedelta(days=90)
 
 
 async def test_a_closed_cluster_keeps_its_requests(database: Database) -> None:
@@ -535,12 +534,12 @@ async def test_withdrawing_ends_what_is_pending(database: Database) -> None:
         peer = await session.get_one(Person, first.person_id)
         terms = await partnerships.look(session, peer, first.id, NOW)
         await partnerships.share(session, peer, first.id, terms.consent.edition, NOW)
-        closed = await partnerships.finish(session, world.author, first.request_id, RequestState.WITHDRAWN, NOW)
+        closed = await partnerships.finish(session, world.author, first.request_id, None, NOW)
         assert [proposal.id for proposal in closed.interested] == [first.id]
         assert [proposal.id for proposal in closed.asked] == [second.id]
         assert await partnerships.overview(session, world.author) == []
         with pytest.raises(UserError, match="closed already"):
-            await partnerships.finish(session, world.author, first.request_id, RequestState.WITHDRAWN, NOW)
+            await partnerships.finish(session, world.author, first.request_id, None, NOW)
         with pytest.raises(UserError, match="closed"):
             await partnerships.look(session, peer, first.id, NOW)
 
@@ -562,13 +561,14 @@ async def test_a_request_expires_and_can_be_renewed(database: Database) -> None:
     async with database.transaction() as session:
         world = await a_world(session)
         found = await asked(session, world.author)
-        assert await partnerships.expire(session, NOW + KEEP - timedelta(seconds=1)) == []
-        (closed,) = await partnerships.expire(session, NOW + KEEP)
+        keep = timedelta(days=30)  # what is bought is needed soon
+        assert await partnerships.expire(session, NOW + keep - timedelta(seconds=1)) == []
+        (closed,) = await partnerships.expire(session, NOW + keep)
         assert closed.request.state is RequestState.EXPIRED
-        assert await partnerships.expire(session, NOW + KEEP) == []
-        renewed = await partnerships.renew(session, world.author, found.request.id, NOW + KEEP)
+        assert await partnerships.expire(session, NOW + keep) == []
+        renewed = await partnerships.renew(session, world.author, found.request.id, NOW + keep)
         assert renewed.state is RequestState.OPEN
-        assert renewed.expires_at == NOW + 2 * KEEP
+        assert renewed.expires_at == NOW + 2 * keep
 
 
 async def test_a_proposal_is_reminded_of_once_and_lapses(database: Database) -> None:

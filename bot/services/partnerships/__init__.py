@@ -1,7 +1,22 @@
 """Partnership requests: one sentence, matched with what other firms offer, contacts only when both said yes."""
 
 from bot.services.partnerships.asking import Asked
+from bot.services.partnerships.concepts import Misreading, Understood, misreadings
 from bot.services.partnerships.contacts import Contact, contact_of, vcard, vcard_name
+from bot.services.partnerships.drafting import (
+    Draft,
+    begin,
+    confirm,
+    details_of_draft,
+    discard,
+    question_text,
+    rewrite,
+    set_concept,
+    set_reach,
+    set_term,
+    set_type,
+    to_rewrite,
+)
 from bot.services.partnerships.profiles import profiles
 from bot.services.partnerships.proposals import (
     Agreed,
@@ -18,21 +33,14 @@ from bot.services.partnerships.requests import (
     Details,
     Progress,
     ask_more,
-    begin,
-    confirm,
     details,
-    discard,
     draft,
     finish,
     keep_card,
     overview,
     own_company,
-    question_text,
     renew,
-    rewrite,
-    set_reach,
-    set_type,
-    to_rewrite,
+    to_finish,
     widen,
 )
 from bot.services.partnerships.sentences import anonymous, checked, is_request, joined, needs_more
@@ -52,10 +60,13 @@ __all__ = [
     "Contact",
     "Declined",
     "Details",
+    "Draft",
     "Introduction",
     "Lapsed",
+    "Misreading",
     "Progress",
     "Terms",
+    "Understood",
     "anonymous",
     "ask_more",
     "begin",
@@ -64,6 +75,7 @@ __all__ = [
     "contact_of",
     "decline",
     "details",
+    "details_of_draft",
     "discard",
     "draft",
     "expire",
@@ -74,6 +86,7 @@ __all__ = [
     "lapse",
     "lapse_of_those_who_left",
     "look",
+    "misreadings",
     "needs_more",
     "overview",
     "own_company",
@@ -83,9 +96,12 @@ __all__ = [
     "remind",
     "renew",
     "rewrite",
+    "set_concept",
     "set_reach",
+    "set_term",
     "set_type",
     "share",
+    "to_finish",
     "to_rewrite",
     "vcard",
     "vcard_name",

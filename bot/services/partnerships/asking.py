@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models import PartnershipRequest, Person, Proposal, ProposalState
 from bot.services import people
+from bot.services.partnerships.concepts import need_of
 from bot.services.partnerships.places import countries_named
 from bot.services.partnerships.profiles import not_to_be_asked, speakers
-from knowledge.matching import Candidate, Matcher, Request
+from knowledge.matching import Candidate, Matcher
 
 # Firms that are asked at one time; the next best wait for "Ask more firms".
 AT_ONCE = 3
@@ -34,7 +35,7 @@ class Asked:
 async def ask(session: AsyncSession, request: PartnershipRequest, matcher: Matcher, now: datetime) -> Asked:
     """Propose an open request, held for writing, to the firms that fit best and have not been asked for it."""
     is_first = await session.scalar(select(Proposal.id).where(Proposal.request_id == request.id).limit(1)) is None
-    need = Request(id=str(request.id), lang=request.language, text=request.text, type=request.type.value)
+    need = await need_of(session, request)
     found = matcher.match(need, CONSIDERED, await not_to_be_asked(session, request)).candidates
     persons = await speakers(session, [int(candidate.id) for candidate in found])
     chosen = _nearest(request, [candidate for candidate in found if int(candidate.id) in persons], persons)

@@ -1,4 +1,4 @@
-"""A request from its first sentence to its end: drafted, confirmed, proposed to firms that fit, renewed, closed."""
+"""A request that is out: proposed to firms that fit, renewed, closed with what came of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.authorize import Action, authorize
@@ -15,22 +15,18 @@ from bot.errors import NotFound, UserError
 from bot.models import (
     Company,
     Delivery,
+    Outcome,
     PartnershipRequest,
     Person,
     Proposal,
     ProposalState,
-    Question,
     Reach,
     RequestState,
 )
 from bot.services.partnerships.asking import Asked, ask
-from bot.services.partnerships.sentences import checked, language_of
 from bot.texts import mark
-from knowledge.lexicon import Lexicon
-from knowledge.matching import Matcher, RequestType, guess_type
+from knowledge.matching import Matcher
 
-# How long a request stays open unless it is renewed.
-KEEP = timedelta(days=60)
 # Requests in the overview; the newest.
 SHOWN = 8
 PENDING = (ProposalState.ASKED, ProposalState.INTERESTED)
@@ -90,87 +86,18 @@ async def details(session: AsyncSession, person: Person, request_id: int) -> Det
     return Details(progress, tuple(waiting) if request.author_id == person.id else ())
 
 
-async def begin(
-    session: AsyncSession, person: Person, text: str, lexicon: Lexicon, now: datetime
-) -> PartnershipRequest:
-    """A new draft in place of the person's former one; raises :class:`UserError` for a sentence that cannot go out."""
-    company = own_company(person)
-    sentence = checked(text, company)
-    # Never deleted: SQLite would give the id to the next one, and old buttons would act on that.
-    await session.execute(
-        update(PartnershipRequest)
-        .where(PartnershipRequest.author_id == person.id, PartnershipRequest.state == RequestState.DRAFT)
-        .values(state=RequestState.WITHDRAWN)
-    )
-    request = PartnershipRequest(
-        author=person,
-        company=company,
-        reach=Reach.ALL if company.cluster.is_open else Reach.CLUSTER,
-        state=RequestState.DRAFT,
-        created_at=now,
-        expires_at=now + KEEP,
-    )
-    _word(request, sentence, lexicon)
-    session.add(request)
-    await session.flush()
-    return request
-
-
-async def rewrite(
-    session: AsyncSession, person: Person, request_id: int, text: str, lexicon: Lexicon, now: datetime
-) -> PartnershipRequest:
-    """Another sentence, and a draft again; raises :class:`UserError` once firms have read the former one."""
-    request = await to_rewrite(session, person, request_id)
-    _word(request, checked(text, request.company), lexicon)
-    request.state = RequestState.DRAFT
-    request.expires_at = now + KEEP
-    return request
-
-
-async def to_rewrite(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
-    """A request whose text may still be changed."""
-    request = await own(session, person, request_id)
-    if request.state not in (RequestState.DRAFT, RequestState.OPEN):
-        raise NotFound(mark("That request is closed. Start a new one from /partners."))
-    if await session.scalar(select(Proposal.id).where(Proposal.request_id == request.id).limit(1)) is not None:
-        raise UserError(mark("Firms have read this text already. Withdraw the request and write a new one."))
-    return request
-
-
-async def set_type(session: AsyncSession, person: Person, request_id: int, kind: RequestType) -> PartnershipRequest:
-    """Correct what was guessed."""
-    request = await draft(session, person, request_id)
-    request.type = kind
-    return request
-
-
-async def set_reach(session: AsyncSession, person: Person, request_id: int, reach: Reach) -> PartnershipRequest:
-    """Whose firms may be asked; a cluster that keeps to itself has no choice."""
-    request = await draft(session, person, request_id)
-    _require_open_cluster(request, reach)
-    request.reach = reach
-    return request
-
-
-async def discard(session: AsyncSession, person: Person, request_id: int) -> None:
-    """The draft is not wanted."""
-    request = await draft(session, person, request_id)
-    request.state = RequestState.WITHDRAWN
-
-
-async def confirm(session: AsyncSession, person: Person, request_id: int, matcher: Matcher, now: datetime) -> Asked:
-    """The draft goes out to the firms that fit best."""
-    request = await draft(session, person, request_id)
+async def open_up(session: AsyncSession, request: PartnershipRequest, matcher: Matcher, now: datetime) -> Asked:
+    """A request that is held for writing goes out to the firms that fit best."""
     request.state = RequestState.OPEN
     request.opened_at = now
-    request.expires_at = now + KEEP
+    _keep_open(request, now)
     return await ask(session, request, matcher, now)
 
 
 async def widen(session: AsyncSession, person: Person, request_id: int, matcher: Matcher, now: datetime) -> Asked:
     """Ask the firms of the other clusters too."""
     request = await _open(session, person, request_id)
-    _require_open_cluster(request, Reach.ALL)
+    require_open_cluster(request, Reach.ALL)
     if request.reach is Reach.ALL:
         raise UserError(mark("This request goes to all clusters already."))
     request.reach = Reach.ALL
@@ -193,14 +120,23 @@ async def renew(session: AsyncSession, person: Person, request_id: int, now: dat
     request = await own(session, person, request_id)
     if request.state not in (RequestState.OPEN, RequestState.EXPIRED):
         raise UserError(mark("That request is closed. Start a new one from /partners."))
-    request.state = RequestState.OPEN
-    request.expires_at = now + KEEP
+    request.state, request.outcome, request.closed_at = RequestState.OPEN, None, None
+    _keep_open(request, now)
     return request
 
 
-async def finish(session: AsyncSession, person: Person, request_id: int, state: RequestState, now: datetime) -> Closed:
-    """The author ends an open request: withdrawn, or done."""
-    return await close(session, await _open(session, person, request_id), state, now)
+async def finish(
+    session: AsyncSession, person: Person, request_id: int, outcome: Outcome | None, now: datetime
+) -> Closed:
+    """The author ends an open request: with what came of it, or (None) withdrawn."""
+    request = await _open(session, person, request_id)
+    request.outcome = outcome
+    return await close(session, request, RequestState.WITHDRAWN if outcome is None else RequestState.DONE, now)
+
+
+async def to_finish(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
+    """A request that its author may end."""
+    return await _open(session, person, request_id)
 
 
 async def close(session: AsyncSession, request: PartnershipRequest, state: RequestState, now: datetime) -> Closed:
@@ -224,16 +160,6 @@ async def close(session: AsyncSession, request: PartnershipRequest, state: Reque
             proposal.state = ProposalState.LAPSED
     await session.flush()
     return Closed(request, tuple(asked), tuple(interested))
-
-
-async def question_text(session: AsyncSession, person: Person, question_id: int) -> str:
-    """What the person asked when nothing was found; raises NotFound for somebody else's question."""
-    text = await session.scalar(
-        select(Question.text).where(Question.id == question_id, Question.person_id == person.id)
-    )
-    if text is None:
-        raise NotFound(mark("That question is gone."))
-    return text
 
 
 def keep_card(proposal: Proposal, delivery: Delivery) -> None:
@@ -282,14 +208,12 @@ async def _open(session: AsyncSession, person: Person, request_id: int) -> Partn
     return request
 
 
-def _word(request: PartnershipRequest, sentence: str, lexicon: Lexicon) -> None:
-    """The sentence with what it says of itself."""
-    request.text = sentence
-    request.language = language_of(sentence, request.author.language, lexicon)
-    request.type = guess_type(sentence, request.language, lexicon)
+def _keep_open(request: PartnershipRequest, now: datetime) -> None:
+    request.expires_at = now + timedelta(days=request.keep_days)
 
 
-def _require_open_cluster(request: PartnershipRequest, reach: Reach) -> None:
+def require_open_cluster(request: PartnershipRequest, reach: Reach) -> None:
+    """Raise :class:`UserError` where a cluster that keeps to itself would ask beyond it."""
     if reach is Reach.ALL and not request.home.is_open:
         raise UserError(mark("Your cluster keeps its requests to itself. Ask your coordinator to open it."))
 

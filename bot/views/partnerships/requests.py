@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
-from bot.errors import UserError
-from bot.models import PartnershipRequest, Proposal, Reach, RequestState
+from bot.models import Outcome, PartnershipRequest, Proposal, Reach, RequestState
 from bot.services.partnerships import Asked, Details, Progress
 from bot.texts import Texts
 from bot.views.partnerships.wording import (
-    closed_note,
-    contact_advice,
+    expiry,
     look_button,
     menu_button,
+    outcome_name,
     place,
-    profile_button,
     reach_name,
     requests_button,
     sentence,
     type_name,
 )
 from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
-from knowledge.matching import RequestType
 
 # How much of a sentence fits a phone's button, and two lines of a list.
 BUTTON_UNITS = 28
@@ -49,7 +45,7 @@ def _listed_lines(t: Texts, number: int, progress: Progress) -> Markup:
     if request.state is RequestState.DRAFT:
         state = t("Not sent yet")
     elif request.state is RequestState.EXPIRED:
-        state = t("Expired on {day}.", day=_expiry(t, request))
+        state = t("Expired on {day}.", day=expiry(t, request))
     else:
         state = t(
             "{asked} asked, {interested} interested",
@@ -69,9 +65,11 @@ def details(t: Texts, found: Details) -> Reply:
     """One request that is out, with its counts and what can be done."""
     progress, request = found.progress, found.progress.request
     if request.state is RequestState.OPEN:
-        state = t("Open until {day}.", day=_expiry(t, request))
+        state = t("Open until {day}.", day=expiry(t, request))
     elif request.state is RequestState.EXPIRED:
-        state = t("Expired on {day}.", day=_expiry(t, request))
+        state = t("Expired on {day}.", day=expiry(t, request))
+    elif request.outcome is not None:
+        state = t("Closed: {outcome}", outcome=outcome_name(t, request.outcome))
     else:
         state = t("Closed.")
     counts = lines(
@@ -106,87 +104,8 @@ def _details_buttons(t: Texts, found: Details) -> list[Button | tuple[Button, ..
         waiting.append(wider)
     if not found.progress.asked:
         waiting.append(text)
-    done = Button(t("Done"), action("partner.done", request.id))
+    done = Button(t("Close"), action("partner.done", request.id))
     return [*waiting, (renew, done), Button(t("Withdraw"), action("partner.withdraw", request.id))]
-
-
-def write_sentence(t: Texts) -> Reply:
-    """The sentence is asked for."""
-    text = paragraphs(
-        t("What do you need or offer? Write one sentence, in your language."),
-        Markup("<i>{}</i>").format(
-            t("For example: We look for an installer of pellet boilers in northern Poland, from March.")
-        ),
-    )
-    return Reply(text, rows(_cancel(t)))
-
-
-def ask_back(t: Texts, so_far: str) -> Reply:
-    """Too few words to find anybody by."""
-    text = paragraphs(quoted(so_far), t("What exactly do you need, and where?"))
-    return Reply(text, rows(_cancel(t)))
-
-
-def refused(t: Texts, error: UserError, text: str) -> Reply:
-    """Why a freely written sentence cannot go out; the next message is taken as the mended one."""
-    body = paragraphs(
-        quoted(shortened(text, 300)) if text else None,
-        t(error.msgid, **error.values),
-        t("Send me the sentence again."),
-    )
-    return Reply(body, rows(_cancel(t)))
-
-
-def rewrite(t: Texts, request: PartnershipRequest) -> Reply:
-    """Another sentence is asked for."""
-    text = paragraphs(t("Write the new sentence. So far it is:"), quoted(request.text))
-    return Reply(text, rows(_cancel(t)))
-
-
-def draft(t: Texts, request: PartnershipRequest) -> Reply:
-    """What would go out, for one tap."""
-    guessed = lines(
-        t("Type: {type}", type=bold(type_name(t, request.type))),
-        t("Goes to: {reach}", reach=bold(reach_name(t, request.reach))),
-        t("Open until {day}.", day=_expiry(t, request)),
-    )
-    text = paragraphs(
-        bold(t("Your request")),
-        quoted(request.text),
-        guessed,
-        closed_note(t, request),
-        t("I ask the firms that fit best. They see this sentence, your region and country, not your name."),
-        contact_advice(t, request.author),
-    )
-    other = Reach.CLUSTER if request.reach is Reach.ALL else Reach.ALL
-    reach_label = t("Only my cluster") if other is Reach.CLUSTER else t("All clusters")
-    reach = Button(reach_label, action("partner.reach", request.id, other.value)) if request.home.is_open else None
-    change = (
-        Button(t("Change the type"), action("partner.type", request.id)),
-        Button(t("Change the text"), action("partner.text", request.id)),
-    )
-    buttons = rows(
-        Button("✅ " + t("Send to firms that fit"), action("partner.confirm", request.id)),
-        change,
-        reach,
-        profile_button(t) if contact_advice(t, request.author) else None,
-        (Button(t("Discard"), action("partner.discard", request.id)), menu_button(t)),
-    )
-    return Reply(text, buttons)
-
-
-def choose_type(t: Texts, request: PartnershipRequest) -> Reply:
-    """The eight types."""
-    buttons = [
-        Button(type_name(t, kind), action("partner.type", request.id, kind.value)) for kind in RequestType if kind.value
-    ]
-    back = Button(t("Back"), action("partner.draft", request.id))
-    return Reply(paragraphs(quoted(request.text), t("What kind of request is it?")), rows(*buttons, back))
-
-
-def discarded(t: Texts) -> Reply:
-    """The draft is gone."""
-    return Reply(t("Discarded. Nothing was sent."), rows(Button(t("New request"), "partner.new"), menu_button(t)))
 
 
 def asked(t: Texts, found: Asked) -> Reply:
@@ -233,15 +152,34 @@ def note_to_coordinator(t: Texts, request: PartnershipRequest) -> Reply:
 
 def renewed(t: Texts, request: PartnershipRequest) -> Reply:
     """It stays open."""
-    text = paragraphs(sentence(t, request), t("Your request is open until {day}.", day=_expiry(t, request)))
+    text = paragraphs(sentence(t, request), t("Your request is open until {day}.", day=expiry(t, request)))
     return Reply(text, rows(Button(t("Show the request"), action("partner.open", request.id)), menu_button(t)))
+
+
+def choose_outcome(t: Texts, request: PartnershipRequest) -> Reply:
+    """What came of it, for one tap; the request ends with it."""
+    buttons = [Button(outcome_name(t, each), action("partner.outcome", request.id, each.value)) for each in Outcome]
+    back = Button(t("Back"), action("partner.open", request.id))
+    text = paragraphs(sentence(t, request), t("What came of it? Then I close the request."))
+    return Reply(text, rows(*buttons, back))
 
 
 def closed(t: Texts, request: PartnershipRequest) -> Reply:
     """The author has ended it."""
-    said = t("Done. Good that it worked out.") if request.state is RequestState.DONE else t("Withdrawn.")
-    text = paragraphs(sentence(t, request), said)
+    text = paragraphs(sentence(t, request), _last_word(t, request.outcome))
     return Reply(text, rows((Button(t("New request"), "partner.new"), menu_button(t))))
+
+
+def _last_word(t: Texts, outcome: Outcome | None) -> Markup:
+    match outcome:
+        case Outcome.DEAL | Outcome.COOPERATION | Outcome.HELPED:
+            return t("Closed. Good that it worked out.")
+        case Outcome.NO_FIT:
+            return t("Closed. Sorry that nobody suited this time.")
+        case Outcome.FOUND_ELSEWHERE:
+            return t("Closed. Good that you found somebody.")
+        case None:
+            return t("Withdrawn.")
 
 
 def expired(t: Texts, request: PartnershipRequest) -> Reply:
@@ -269,11 +207,3 @@ def exhausted(t: Texts, request: PartnershipRequest) -> Reply:
 
 def _interested_label(t: Texts, proposal: Proposal) -> str:
     return t("Interested: {place}", place=place(t, proposal.company)).unescape()
-
-
-def _cancel(t: Texts) -> Button:
-    return Button(t("Cancel"), "dialog.cancel")
-
-
-def _expiry(t: Texts, request: PartnershipRequest) -> str:
-    return t.day(request.expires_at.astimezone(ZoneInfo(request.home.timezone)).date())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.models import Company, PartnershipRequest, Person, Proposal, Reach
+from zoneinfo import ZoneInfo
+
+from bot.models import Company, Outcome, PartnershipRequest, Person, Proposal, Reach
 from bot.services.partnerships import Contact, contact_of
 from bot.texts import Texts, language_name
 from bot.views.reply import Button, Markup, bold, lines, quoted
@@ -28,6 +30,35 @@ def type_name(t: Texts, kind: RequestType) -> Markup:
             return t("Looks for knowledge")
         case RequestType.BUY | RequestType.UNSTATED:
             return t("Looks for goods or services")
+
+
+def term_name(t: Texts, days: int) -> Markup:
+    """How long a request is good for."""
+    if days < 30:
+        return t.n("{n} week", "{n} weeks", days // 7)
+    if days < 365:
+        return t.n("{n} month", "{n} months", days // 30)
+    return t("1 year (a standing offer)")
+
+
+def expiry(t: Texts, request: PartnershipRequest) -> str:
+    """The day on which a request ends, as its author's cluster counts."""
+    return t.day(request.expires_at.astimezone(ZoneInfo(request.home.timezone)).date())
+
+
+def outcome_name(t: Texts, outcome: Outcome) -> Markup:
+    """What came of a request; short enough for a button."""
+    match outcome:
+        case Outcome.DEAL:
+            return t("A deal")
+        case Outcome.COOPERATION:
+            return t("A cooperation")
+        case Outcome.HELPED:
+            return t("It helped us")
+        case Outcome.NO_FIT:
+            return t("Nobody suited")
+        case Outcome.FOUND_ELSEWHERE:
+            return t("Found elsewhere")
 
 
 def reach_name(t: Texts, reach: Reach) -> Markup:

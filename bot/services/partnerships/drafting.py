@@ -1,0 +1,174 @@
+"""A request before it goes out: one sentence, what is inferred from it, and each of that corrected by one tap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import NotFound, UserError
+from bot.models import PartnershipRequest, Person, Proposal, Question, Reach, RequestState
+from bot.services.partnerships import concepts
+from bot.services.partnerships.asking import Asked
+from bot.services.partnerships.concepts import Understood
+from bot.services.partnerships.requests import (
+    draft,
+    open_up,
+    own,
+    own_company,
+    require_open_cluster,
+)
+from bot.services.partnerships.sentences import checked, language_of
+from bot.texts import mark
+from knowledge.lexicon import Lexicon
+from knowledge.matching import OFFERING, Matcher, RequestType, guess_type
+
+# How long a request may be asked to stay open, in days; an offer may also stand for a year.
+TERMS = (14, 30, 90)
+STANDING = 365
+# What is inferred from the type: who buys is in a hurry, who offers is not.
+_INFERRED_TERM = {RequestType.BUY: 30, RequestType.KNOWLEDGE: 30, RequestType.SPARE_CAPACITY: 30}
+_LONG_TERM = 90
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A request that has not gone out, with all that its author may correct."""
+
+    request: PartnershipRequest
+    concepts: tuple[Understood, ...]
+
+    @property
+    def terms(self) -> tuple[int, ...]:
+        """How many days it may stay open."""
+        return (*TERMS, STANDING) if self.request.type in OFFERING else TERMS
+
+
+def inferred_term(kind: RequestType) -> int:
+    """For how many days a request of a type is open unless its author says otherwise."""
+    return _INFERRED_TERM.get(kind, _LONG_TERM)
+
+
+async def begin(
+    session: AsyncSession, person: Person, text: str, lexicon: Lexicon, now: datetime
+) -> PartnershipRequest:
+    """A new draft in place of the person's former one; raises :class:`UserError` for a sentence that cannot go out."""
+    company = own_company(person)
+    sentence = checked(text, company)
+    # Never deleted: SQLite would give the id to the next one, and old buttons would act on that.
+    await session.execute(
+        update(PartnershipRequest)
+        .where(PartnershipRequest.author_id == person.id, PartnershipRequest.state == RequestState.DRAFT)
+        .values(state=RequestState.WITHDRAWN)
+    )
+    request = PartnershipRequest(
+        author=person,
+        company=company,
+        reach=Reach.ALL if company.cluster.is_open else Reach.CLUSTER,
+        state=RequestState.DRAFT,
+        created_at=now,
+    )
+    _word(request, sentence, lexicon, now)
+    session.add(request)
+    await session.flush()
+    return request
+
+
+async def details_of_draft(session: AsyncSession, request: PartnershipRequest, lexicon: Lexicon) -> Draft:
+    """What the author of a draft is shown."""
+    return Draft(request, await concepts.understood(session, request, lexicon))
+
+
+async def rewrite(
+    session: AsyncSession, person: Person, request_id: int, text: str, lexicon: Lexicon, now: datetime
+) -> PartnershipRequest:
+    """Another sentence, and a draft again; raises :class:`UserError` once firms have read the former one."""
+    request = await to_rewrite(session, person, request_id)
+    _word(request, checked(text, request.company), lexicon, now)
+    request.state = RequestState.DRAFT
+    return request
+
+
+async def to_rewrite(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
+    """A request whose text may still be changed."""
+    request = await own(session, person, request_id)
+    if request.state not in (RequestState.DRAFT, RequestState.OPEN):
+        raise NotFound(mark("That request is closed. Start a new one from /partners."))
+    if await session.scalar(select(Proposal.id).where(Proposal.request_id == request.id).limit(1)) is not None:
+        raise UserError(mark("Firms have read this text already. Withdraw the request and write a new one."))
+    return request
+
+
+async def set_type(
+    session: AsyncSession, person: Person, request_id: int, kind: RequestType, now: datetime
+) -> PartnershipRequest:
+    """Correct what was guessed; the time that was inferred from it follows, a chosen one stays."""
+    request = await draft(session, person, request_id)
+    if request.keep_days == inferred_term(request.type):
+        _keep(request, inferred_term(kind), now)
+    request.type = kind
+    return request
+
+
+async def set_term(
+    session: AsyncSession, person: Person, request_id: int, days: int, now: datetime
+) -> PartnershipRequest:
+    """For how many days it stays open."""
+    request = await draft(session, person, request_id)
+    if days not in (*TERMS, STANDING):
+        raise NotFound(mark("This button no longer works. Please start again from /menu."))
+    _keep(request, days, now)
+    return request
+
+
+async def set_reach(session: AsyncSession, person: Person, request_id: int, reach: Reach) -> PartnershipRequest:
+    """Whose firms may be asked; a cluster that keeps to itself has no choice."""
+    request = await draft(session, person, request_id)
+    require_open_cluster(request, reach)
+    request.reach = reach
+    return request
+
+
+async def set_concept(
+    session: AsyncSession, person: Person, request_id: int, concept: str, lexicon: Lexicon, now: datetime
+) -> PartnershipRequest:
+    """ "That is not what I mean" of one concept; a second tap takes it back."""
+    request = await draft(session, person, request_id)
+    await concepts.reject_or_restore(session, request, concept, lexicon, now)
+    return request
+
+
+async def discard(session: AsyncSession, person: Person, request_id: int) -> None:
+    """The draft is not wanted."""
+    request = await draft(session, person, request_id)
+    request.state = RequestState.WITHDRAWN
+
+
+async def confirm(session: AsyncSession, person: Person, request_id: int, matcher: Matcher, now: datetime) -> Asked:
+    """The draft goes out to the firms that fit best."""
+    return await open_up(session, await draft(session, person, request_id), matcher, now)
+
+
+async def question_text(session: AsyncSession, person: Person, question_id: int) -> str:
+    """What the person asked when nothing was found; raises NotFound for somebody else's question."""
+    text = await session.scalar(
+        select(Question.text).where(Question.id == question_id, Question.person_id == person.id)
+    )
+    if text is None:
+        raise NotFound(mark("That question is gone."))
+    return text
+
+
+def _word(request: PartnershipRequest, sentence: str, lexicon: Lexicon, now: datetime) -> None:
+    """The sentence with what it says of itself."""
+    request.text = sentence
+    request.language = language_of(sentence, request.author.language, lexicon)
+    request.type = guess_type(sentence, request.language, lexicon)
+    _keep(request, inferred_term(request.type), now)
+
+
+def _keep(request: PartnershipRequest, days: int, now: datetime) -> None:
+    request.keep_days = days
+    request.expires_at = now + timedelta(days=days)

@@ -1,0 +1,157 @@
+"""What an author sees before a request goes out: the draft, with a button for everything that was inferred."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.errors import UserError
+from bot.models import PartnershipRequest, Reach
+from bot.services.partnerships import Draft, Understood
+from bot.texts import Texts
+from bot.views.partnerships.wording import (
+    closed_note,
+    contact_advice,
+    expiry,
+    menu_button,
+    profile_button,
+    reach_name,
+    term_name,
+    type_name,
+)
+from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
+from knowledge.lexicon import Lexicon
+from knowledge.matching import RequestType
+
+# What half the width of a phone shows of a button.
+HALF_BUTTON_UNITS = 18
+
+
+def write_sentence(t: Texts) -> Reply:
+    """The sentence is asked for."""
+    text = paragraphs(
+        t("What do you need or offer? Write one sentence, in your language."),
+        Markup("<i>{}</i>").format(
+            t("For example: We look for an installer of pellet boilers in northern Poland, from March.")
+        ),
+    )
+    return Reply(text, rows(_cancel(t)))
+
+
+def ask_back(t: Texts, so_far: str) -> Reply:
+    """Too few words to find anybody by."""
+    text = paragraphs(quoted(so_far), t("What exactly do you need, and where?"))
+    return Reply(text, rows(_cancel(t)))
+
+
+def refused(t: Texts, error: UserError, text: str) -> Reply:
+    """Why a freely written sentence cannot go out; the next message is taken as the mended one."""
+    body = paragraphs(
+        quoted(shortened(text, 300)) if text else None,
+        t(error.msgid, **error.values),
+        t("Send me the sentence again."),
+    )
+    return Reply(body, rows(_cancel(t)))
+
+
+def rewrite(t: Texts, request: PartnershipRequest) -> Reply:
+    """Another sentence is asked for."""
+    text = paragraphs(t("Write the new sentence. So far it is:"), quoted(request.text))
+    return Reply(text, rows(_cancel(t)))
+
+
+def draft(t: Texts, found: Draft, lexicon: Lexicon) -> Reply:
+    """What would go out, for one tap."""
+    request = found.request
+    text = paragraphs(
+        bold(t("Your request")),
+        quoted(request.text),
+        _inferred(t, found, lexicon),
+        closed_note(t, request),
+        t("I ask the firms that fit best. They see this sentence, your region and country, not your name."),
+        contact_advice(t, request.author),
+    )
+    buttons = rows(
+        Button("✅ " + t("Send to firms that fit"), action("partner.confirm", request.id)),
+        *_chips(t, found, lexicon),
+        *_corrections(t, request),
+        profile_button(t) if contact_advice(t, request.author) else None,
+        (Button(t("Discard"), action("partner.discard", request.id)), menu_button(t)),
+    )
+    return Reply(text, buttons)
+
+
+def _inferred(t: Texts, found: Draft, lexicon: Lexicon) -> Markup:
+    request = found.request
+    meant = [each.label(lexicon, t.language) for each in found.concepts if not each.is_rejected]
+    if meant:
+        about = t("Understood: {concepts}", concepts=bold("; ".join(meant)))
+    else:
+        about = t("I know none of the trade's words in it. I go by the words themselves.")
+    return lines(
+        t("Type: {type}", type=bold(type_name(t, request.type))),
+        about,
+        t("Not meant? Tap ✕, and I leave it out.") if meant else None,
+        t("Goes to: {reach}", reach=bold(reach_name(t, request.reach))),
+        t("Open until {day}.", day=expiry(t, request)),
+    )
+
+
+def _chips(t: Texts, found: Draft, lexicon: Lexicon) -> Sequence[tuple[Button, ...]]:
+    """A button for every concept, two in a row: one tap leaves it out, another takes it in again."""
+    chips = [_chip(t, found.request, each, lexicon) for each in found.concepts]
+    return [tuple(chips[at : at + 2]) for at in range(0, len(chips), 2)]
+
+
+def _chip(t: Texts, request: PartnershipRequest, understood: Understood, lexicon: Lexicon) -> Button:
+    sign = "+" if understood.is_rejected else "✕"
+    label = shortened(lexicon.label(understood.concept, t.language), HALF_BUTTON_UNITS)
+    return Button(f"{sign} {label}", action("partner.concept", request.id, understood.concept))
+
+
+def _corrections(t: Texts, request: PartnershipRequest) -> list[tuple[Button, ...]]:
+    other = Reach.CLUSTER if request.reach is Reach.ALL else Reach.ALL
+    reach_label = t("Only my cluster") if other is Reach.CLUSTER else t("All clusters")
+    reach = Button(reach_label, action("partner.reach", request.id, other.value))
+    first = (
+        Button(t("Change the type"), action("partner.type", request.id)),
+        Button(t("Change the text"), action("partner.text", request.id)),
+    )
+    term = Button(t("How long?"), action("partner.term", request.id))
+    return [first, (reach, term) if request.home.is_open else (term,)]
+
+
+def choose_type(t: Texts, request: PartnershipRequest) -> Reply:
+    """The eight types."""
+    buttons = [
+        Button(type_name(t, kind), action("partner.type", request.id, kind.value)) for kind in RequestType if kind.value
+    ]
+    return Reply(paragraphs(quoted(request.text), t("What kind of request is it?")), rows(*buttons, _back(t, request)))
+
+
+def choose_term(t: Texts, found: Draft) -> Reply:
+    """For how long; the present choice is marked."""
+    request = found.request
+    buttons = [
+        Button(
+            ("✓ " if days == request.keep_days else "") + term_name(t, days), action("partner.term", request.id, days)
+        )
+        for days in found.terms
+    ]
+    text = paragraphs(
+        quoted(request.text),
+        t("How long is it good for? Before it ends I ask whether you still need it."),
+    )
+    return Reply(text, rows(*buttons, _back(t, request)))
+
+
+def discarded(t: Texts) -> Reply:
+    """The draft is gone."""
+    return Reply(t("Discarded. Nothing was sent."), rows(Button(t("New request"), "partner.new"), menu_button(t)))
+
+
+def _back(t: Texts, request: PartnershipRequest) -> Button:
+    return Button(t("Back"), action("partner.draft", request.id))
+
+
+def _cancel(t: Texts) -> Button:
+    return Button(t("Cancel"), "dialog.cancel")
