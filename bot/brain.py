@@ -44,7 +44,7 @@ class Brain:
     """Built once for a process, beside everything else."""
 
     def __init__(self, folder: Path = CONTENT) -> None:
-        self._folder = folder
+        self.folder = folder
         self._packaged: asyncio.Task[Bases] | None = None
         self._bases: tuple[int, Bases] | None = None
         self._lexicon: asyncio.Task[Lexicon] | None = None
@@ -53,8 +53,8 @@ class Brain:
 
     def warm_up(self) -> None:
         """Begin building beside everything else."""
-        self._packaged = asyncio.create_task(asyncio.to_thread(packaged_bases, self._folder))
-        self._lexicon = asyncio.create_task(asyncio.to_thread(_read_lexicon, self._folder))
+        self._packaged = asyncio.create_task(asyncio.to_thread(packaged_bases, self.folder))
+        self._lexicon = asyncio.create_task(asyncio.to_thread(_read_lexicon, self.folder))
 
     async def answers(self, cluster_id: int | None) -> Answers:
         """What a cluster is answered from (None: somebody of no cluster); raises :class:`NotReady` at the start."""

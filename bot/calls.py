@@ -50,6 +50,12 @@ def calls_for(reply: Reply, file: JsonFile | None = None, *, is_edit: bool = Fal
         calls = _texts(text, options, is_edit=is_edit)
     if not calls:
         raise ValueError("a reply needs a text or a file")
+    if reply.to_message_id is not None and not is_edit:
+        # What was answered may be gone by the time the answer is sent.
+        calls[0].params["reply_parameters"] = {
+            "message_id": reply.to_message_id,
+            "allow_sending_without_reply": True,
+        }
     if reply.keyboard:
         calls[-1].params["reply_markup"] = _markup(reply.keyboard)
     return calls

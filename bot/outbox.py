@@ -103,7 +103,11 @@ async def enqueue(
 async def _stored(session: AsyncSession, file: File | None, now: datetime) -> JsonFile | None:
     if file is None or file.file_id:
         return file.file_id if file else None
-    row = StoredFile(name=file.name[:200], content=file.content, created_at=now)
+    if file.key:
+        known = await session.scalar(select(StoredFile.id).where(StoredFile.key == file.key))
+        if known is not None:
+            return {"stored_file": known}
+    row = StoredFile(key=file.key or None, name=file.name[:200], content=file.content, created_at=now)
     session.add(row)
     await session.flush()
     return {"stored_file": row.id}
@@ -121,7 +125,7 @@ async def forget_finished(session: AsyncSession, now: datetime) -> None:
     """Drop messages and files of long ago; what belongs to an announcement stays with it."""
     old = now - KEEP_FINISHED
     await session.execute(delete(Delivery).where(Delivery.finished_at < old, Delivery.occurrence_id.is_(None)))
-    await session.execute(delete(StoredFile).where(StoredFile.created_at < old))
+    await session.execute(delete(StoredFile).where(StoredFile.created_at < old, StoredFile.key.is_(None)))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import announcements, curation, editing, faq, free_text, members, open_questions, partnerships, system
+from handlers import (
+    announcements,
+    curation,
+    editing,
+    faq,
+    free_text,
+    group_questions,
+    members,
+    open_questions,
+    partnerships,
+    system,
+)
 from handlers.routing import add_routes
 
 if TYPE_CHECKING:
@@ -19,6 +30,7 @@ ROUTES = (
     *editing.ROUTES,
     *open_questions.ROUTES,
     *faq.ROUTES,
+    *group_questions.ROUTES,
     *free_text.ROUTES,
     *system.LAST,
 )

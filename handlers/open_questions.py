@@ -6,6 +6,7 @@ from bot import outbox
 from bot.authorize import Action
 from bot.context import Context
 from bot.services import forwarding, open_questions
+from bot.services.answers import in_language
 from bot.services.open_questions import Resolved, Written
 from bot.texts import texts
 from bot.views import open_questions as views
@@ -24,7 +25,10 @@ async def start_answer(context: Context) -> None:
     """The coordinator wants to answer: the next message is the answer."""
     question = await open_questions.to_answer(context.session, context.person, context.row_id)
     await context.open_dialog("faq.answer_text", question_id=question.id)
-    await context.reply(views.write_answer(context.t, question))
+    answers = await context.brain.answers(context.person.cluster_id)
+    disliked = answers.entries.get(question.disliked_id or "")
+    title = in_language(disliked, question.language).phrasings[0] if disliked else None
+    await context.reply(views.write_answer(context.t, question, title))
 
 
 async def take_answer(context: Context) -> None:

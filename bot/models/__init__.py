@@ -15,6 +15,7 @@ from bot.models.faq import (
     Filing,
     Question,
     QuestionCard,
+    QuestionPost,
     QuestionState,
     Verdict,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "ProposalState",
     "Question",
     "QuestionCard",
+    "QuestionPost",
     "QuestionState",
     "Reach",
     "RequestCheck",

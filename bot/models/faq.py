@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.models.base import Model, enum_column
@@ -56,6 +56,7 @@ class Question(Model):
     confidence: Mapped[float]
     candidates: Mapped[list[Any]]  # what its buttons' numbers stand for: entry ids, None where rejected
     entry_id: Mapped[str | None] = mapped_column(String(48))  # what was shown as the answer
+    disliked_id: Mapped[str | None] = mapped_column(String(48))  # the entry that was shown and not liked
     verdict: Mapped[Verdict | None] = mapped_column(enum_column(Verdict))
     filed: Mapped[Filing | None] = mapped_column(enum_column(Filing))
     answer: Mapped[str | None] = mapped_column(Text)  # a coordinator's, Telegram HTML
@@ -75,3 +76,28 @@ class QuestionCard(Model):
 
     delivery_id: Mapped[int] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), index=True)
+
+
+class QuestionPost(Model):
+    """A question as put to one member of the cluster, without its asker's name, and what that member answered."""
+
+    __tablename__ = "question_post"
+    __table_args__ = (
+        UniqueConstraint("question_id", "person_id"),
+        Index("ix_question_post_person_id_posted_at", "person_id", "posted_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))  # who was asked
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"), index=True)  # what asked
+    told_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"))  # what told the asker
+    answer: Mapped[str | None] = mapped_column(Text)  # Telegram HTML
+    photo_id: Mapped[str | None] = mapped_column(String(256))
+    document_id: Mapped[str | None] = mapped_column(String(256))
+    is_named: Mapped[bool] = mapped_column(default=False)  # whether the asker may know who answered
+    posted_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+    question: Mapped[Question] = relationship(lazy="joined")
+    person: Mapped[Person] = relationship(lazy="joined", foreign_keys=[person_id])

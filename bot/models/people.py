@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -53,6 +53,8 @@ class Cluster(Model):
     is_open: Mapped[bool] = mapped_column(default=True)  # its firms may be proposed to other clusters
     request_check: Mapped[RequestCheck] = mapped_column(enum_column(RequestCheck), default=RequestCheck.NONE)
     is_fictional: Mapped[bool] = mapped_column(default=False)
+    withholds_expired: Mapped[bool] = mapped_column(default=False)  # answers due for a check; else they are flagged
+    digested_on: Mapped[date | None]  # the Monday of the newest digest for its coordinators
     created_at: Mapped[datetime]
 
 
@@ -164,6 +166,7 @@ class GroupChat(Model):
     title: Mapped[str] = mapped_column(String(255))
     cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id"), index=True)
     is_active: Mapped[bool] = mapped_column(default=True)  # False once the bot was removed from it
+    is_listened_to: Mapped[bool] = mapped_column(default=False)  # every message may get an answer, if it is a sure one
     created_at: Mapped[datetime]
 
     cluster: Mapped[Cluster] = relationship(lazy="joined")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from bot.authorize import Action, may
 from bot.models import Person
@@ -28,13 +29,21 @@ class Answers:
     index: Index
 
 
-def may_read(person: Person, entry: Entry, *, is_public: bool = False) -> bool:
-    """Whether the person may see an entry; ``is_public``: where others read along, only what everybody may read."""
+def may_read(person: Person, entry: Entry, today: date, *, is_public: bool = False) -> bool:
+    """Whether the person is shown an entry; ``is_public``: where others read along, only what everybody may read.
+
+    One that was due for a check before ``today`` is withheld where the person's cluster wants that.
+    """
+    if entry.expires < today and person.cluster is not None and person.cluster.withholds_expired:
+        return False
     if is_public:
         return entry.audience is Audience.PUBLIC
     return may(person, _AUDIENCES[entry.audience])
 
 
-def in_language(entry: Entry, language: str) -> EntryText:
-    """The text in this language, else in English, else the first there is."""
-    return entry.texts.get(language) or entry.texts.get("en") or next(iter(entry.texts.values()))
+def in_language(entry: Entry, *languages: str) -> EntryText:
+    """The text in the first of these languages that it has, else the original: what was not translated, or English."""
+    found = [entry.texts[language] for language in languages if language in entry.texts]
+    originals = [text for text in entry.texts.values() if text.translated_from is None]
+    english = [entry.texts["en"]] if "en" in entry.texts else []
+    return next(iter([*found, *english, *originals, *entry.texts.values()]))

@@ -14,7 +14,7 @@ from bot.models import Filing, Person, Question, QuestionState, Verdict
 from bot.services.answers import CHOICES, Answers, in_language, may_read
 from bot.texts import mark
 from knowledge.entries import Entry, EntryText
-from knowledge.search import Band
+from knowledge.search import Band, Candidate
 
 # The longest question that is kept; Telegram's own limit for a message.
 LONGEST_QUESTION = 4096
@@ -31,7 +31,7 @@ class Title:
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer from the knowledge base."""
+    """An answer from the knowledge base; its attachments are named in its text."""
 
     question_id: int
     entry: Entry
@@ -59,30 +59,78 @@ class Miss:
 Outcome = Shown | Choices | Miss
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What the index has for a question, without what the asker may not read."""
+
+    band: Band
+    confidence: float
+    candidates: list[Candidate]
+
+
 async def ask(
-    session: AsyncSession, person: Person, text: str, answers: Answers, now: datetime, *, is_public: bool = False
+    session: AsyncSession,
+    person: Person,
+    text: str,
+    answers: Answers,
+    now: datetime,
+    *,
+    cluster_id: int | None = None,
+    is_public: bool = False,
 ) -> Outcome:
     """Look a question up, keep it, and say what to show. Raises UserError where there is no word in it.
 
-    ``is_public``: others read along, so only what everybody may read is shown.
+    ``is_public``: others read along, so only what everybody may read is shown. ``cluster_id``: in whose group somebody
+    of no cluster asks.
     """
     if not any(character.isalnum() for character in text):
         raise UserError(mark("I could not find a question in that. Please write it in a few words."))
+    found = _search(person, text, answers, now.date(), is_public=is_public)
+    return await _keep(session, person, text, found, answers, now, cluster_id)
+
+
+async def ask_if_sure(
+    session: AsyncSession, person: Person, text: str, answers: Answers, now: datetime, *, cluster_id: int
+) -> Shown | None:
+    """The answer to what was said in a group, if it is a sure one; of anything else nothing is kept."""
+    if not any(character.isalnum() for character in text):
+        return None
+    found = _search(person, text, answers, now.date(), is_public=True)
+    if found.band is not Band.ANSWER:
+        return None
+    outcome = await _keep(session, person, text, found, answers, now, cluster_id)
+    return outcome if isinstance(outcome, Shown) else None
+
+
+def _search(person: Person, text: str, answers: Answers, today: date, *, is_public: bool) -> _Found:
     result = answers.index.search(text[:LONGEST_QUESTION], person.language)
     readable = [
         candidate
         for candidate in result.candidates
-        if may_read(person, answers.entries[candidate.id], is_public=is_public)
+        if may_read(person, answers.entries[candidate.id], today, is_public=is_public)
     ]
     band = result.band if readable else Band.NONE
     if band is Band.ANSWER and readable[0] != result.candidates[0]:
         band = Band.NONE
-    found = list(dict.fromkeys(candidate.id for candidate in readable))[:CHOICES]
+    return _Found(band, result.confidence, readable)
+
+
+async def _keep(
+    session: AsyncSession,
+    person: Person,
+    text: str,
+    result: _Found,
+    answers: Answers,
+    now: datetime,
+    cluster_id: int | None,
+) -> Outcome:
+    band = result.band
+    found = list(dict.fromkeys(candidate.id for candidate in result.candidates))[:CHOICES]
     question = Question(
         person_id=person.id,
-        cluster_id=person.cluster_id,
+        cluster_id=person.cluster_id if person.cluster_id is not None else cluster_id,
         text=text[:LONGEST_QUESTION],
-        language=readable[0].lang if band is not Band.NONE else person.language,
+        language=result.candidates[0].lang if band is not Band.NONE else person.language,
         state=_STATES[band],
         confidence=result.confidence,
         candidates=found + [None] * (CHOICES - len(found)),
@@ -105,6 +153,7 @@ async def choose(
     question = await own(session, person, question_id)
     entry_id = _candidate(question, number)
     question.entry_id = entry_id
+    question.verdict = None
     if question.state not in _WITH_A_PERSON:
         question.state = QuestionState.ANSWERED
         question.filed = Filing.PROPOSED
@@ -119,17 +168,24 @@ async def open_entry(
     return _shown(question, person, answers, _candidate(question, number), now.date())
 
 
-async def judge(session: AsyncSession, person: Person, question_id: int, verdict: Verdict) -> Question:
-    """The asker says whether the answer helped."""
+async def like(session: AsyncSession, person: Person, question_id: int) -> None:
+    """The answer helped its asker."""
     question = await own(session, person, question_id)
-    question.verdict = verdict
-    return question
+    question.verdict, question.disliked_id = Verdict.HELPFUL, None
+
+
+async def dislike(session: AsyncSession, person: Person, question_id: int) -> bool:
+    """The answer did not help its asker; False where they have said so already."""
+    question = await own(session, person, question_id)
+    was_disliked = question.verdict is Verdict.UNHELPFUL
+    question.verdict, question.disliked_id = Verdict.UNHELPFUL, question.entry_id or question.disliked_id
+    return not was_disliked
 
 
 async def other_choices(session: AsyncSession, person: Person, question_id: int, answers: Answers) -> Choices | Miss:
     """Not what was meant: what else it could be. What was rejected once is not offered again."""
     question = await not_with_a_person(session, person, question_id)
-    question.verdict = Verdict.UNHELPFUL
+    question.verdict, question.disliked_id = Verdict.UNHELPFUL, question.entry_id or question.disliked_id
     question.filed = None
     question.candidates = [None if entry == question.entry_id else entry for entry in question.candidates]
     question.entry_id = None
@@ -192,13 +248,13 @@ def _choices(question: Question, answers: Answers) -> Choices:
 
 def _shown(question: Question, person: Person, answers: Answers, entry_id: str, today: date) -> Shown:
     entry = answers.entries.get(entry_id)
-    if entry is None or not may_read(person, entry):
+    if entry is None or not may_read(person, entry, today):
         raise NotFound(mark("That answer has been withdrawn. Please ask again."))
-    text = in_language(entry, question.language)
+    text = in_language(entry, question.language, person.language)
     readable = [
         answers.entries[other]
         for other in entry.see_also
-        if other in answers.entries and may_read(person, answers.entries[other])
+        if other in answers.entries and may_read(person, answers.entries[other], today)
     ][:RELATED]
     new = [other.id for other in readable if other.id not in question.candidates]
     question.candidates = [*question.candidates, *new]
@@ -211,5 +267,5 @@ def _shown(question: Question, person: Person, answers: Answers, entry_id: str, 
         text=text,
         related=tuple(related),
         is_expired=entry.expires < today,
-        is_other_language=text.language != question.language,
+        is_other_language=text.language not in (question.language, person.language),
     )

@@ -159,17 +159,20 @@ async def _alike(session: AsyncSession, question: Question) -> list[Question]:
     return [other for other in others if are_alike(question.text, other.text)]
 
 
+_FROM_THE_BASE = (QuestionState.ANSWERED, QuestionState.SUGGESTED)
+
+
 def _is_open() -> ColumnElement[bool]:
     """Nobody has answered it: its asker waits for a person, or nothing was found, or what was found was wrong."""
     return or_(
         Question.state.in_([QuestionState.WAITING, QuestionState.MISSED]),
-        and_(Question.state == QuestionState.SUGGESTED, Question.verdict == Verdict.UNHELPFUL),
+        and_(Question.state.in_(_FROM_THE_BASE), Question.verdict == Verdict.UNHELPFUL),
     )
 
 
 def _counts_as_open(question: Question) -> bool:
     """The same of one row."""
-    is_disliked = question.state is QuestionState.SUGGESTED and question.verdict is Verdict.UNHELPFUL
+    is_disliked = question.state in _FROM_THE_BASE and question.verdict is Verdict.UNHELPFUL
     return is_disliked or question.state in (QuestionState.WAITING, QuestionState.MISSED)
 
 

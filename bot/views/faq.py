@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from bot.models import Person
+from bot.services.attachments import Attachment
 from bot.services.faq import Choices, Miss, Outcome, Shown
 from bot.services.forwarding import Forwarded, WhichCluster
 from bot.texts import Texts
-from bot.views.reply import Button, Reply, action, bold, escape, lines, page_turn, paragraphs, quoted, rows, shortened
+from bot.views.reply import (
+    Button,
+    File,
+    Keyboard,
+    Reply,
+    action,
+    bold,
+    escape,
+    lines,
+    page_turn,
+    paragraphs,
+    quoted,
+    rows,
+    shortened,
+)
 from knowledge.entries import Source
 
 # How much of a title fits a phone's button, of a question a reminder of it.
@@ -16,41 +34,53 @@ TITLE_UNITS = 34
 QUESTION_UNITS = 300
 
 
-def outcome(t: Texts, found: Outcome, person: Person) -> Reply:
-    """What the knowledge base has for a question."""
+def outcome(t: Texts, found: Outcome, person: Person, files: Sequence[Attachment] = ()) -> tuple[Reply, ...]:
+    """What the knowledge base has for a question; the last message is the answer."""
     match found:
         case Shown():
-            return answer(t, found)
+            return answer(t, found, files)
         case Choices():
-            return choices(t, found)
+            return (choices(t, found),)
         case Miss():
-            return miss(t, found, can_look_for_partners=person.company_id is not None)
+            return (miss(t, found, person),)
 
 
-def answer(t: Texts, shown: Shown) -> Reply:
-    """The answer with its source, and ways on."""
-    entry, text = shown.entry, shown.text
-    sources = Markup("; ").join(_source(source) for source in entry.sources)
-    origin = t("Source: {sources}", sources=sources) if sources else None
-    note = t("This is not yet available in your language.") if shown.is_other_language else None
-    if shown.is_expired:
-        checked = t("Please note: this was due for a check on {day}. Ask your coordinator.", day=t.day(entry.expires))
-    else:
-        checked = t("Checked on {day}", day=t.day(entry.reviewed))
-    body = paragraphs(
-        bold(text.phrasings[0]),
-        Markup(text.answer.strip()),  # noqa: S704 - the linter of the knowledge base checks its markup
-        lines(note, Markup("<i>{}</i>").format(lines(origin, checked))),
-    )
+def answer(t: Texts, shown: Shown, files: Sequence[Attachment] = ()) -> tuple[Reply, ...]:
+    """The answer with its source, and ways on; under its last picture or file, the others come before it."""
     related = [
         Button(shortened(title.text, TITLE_UNITS), action("faq.open", shown.question_id, title.number))
         for title in shown.related
     ]
     verdicts = (
         Button("👍 " + t("Helpful"), action("faq.helpful", shown.question_id)),
-        Button("👎 " + t("Not what I meant"), action("faq.other", shown.question_id)),
+        Button("👎 " + t("Not helpful"), action("faq.unhelpful", shown.question_id)),
     )
-    return Reply(body, rows(verdicts, *related, Button(t("Menu"), "menu")))
+    other = Button(t("Not what I meant"), action("faq.other", shown.question_id))
+    keyboard = rows(verdicts, other, *related, Button(t("Menu"), "menu"))
+    return _with_files(Reply(body(t, shown), keyboard), files)
+
+
+def body(t: Texts, shown: Shown) -> Markup:
+    """The matched question, the answer, its source and when it was checked; a clear warning where that is overdue."""
+    entry, text = shown.entry, shown.text
+    sources = Markup("; ").join(_source(source) for source in entry.sources)
+    origin = t("Source: {sources}", sources=sources) if sources else None
+    note = t("This is not yet available in your language.") if shown.is_other_language else None
+    overdue = t("This may be out of date: it was due for a check on {day}.", day=t.day(entry.expires))
+    checked = t("Checked on {day}", day=t.day(entry.reviewed))
+    return paragraphs(
+        bold(text.phrasings[0]),
+        Markup("⚠️ <b>{}</b>").format(overdue) if shown.is_expired else None,
+        Markup(text.answer.strip()),  # noqa: S704 - the linter of the knowledge base checks its markup
+        lines(note, Markup("<i>{}</i>").format(lines(origin, checked))),
+    )
+
+
+def _with_files(reply: Reply, files: Sequence[Attachment]) -> tuple[Reply, ...]:
+    if not files:
+        return (reply,)
+    *first, last = [File(one.name, one.content, one.file_id, one.key, one.is_photo) for one in files]
+    return (*(Reply(file=file) for file in first), replace(reply, file=last))
 
 
 def choices(t: Texts, found: Choices) -> Reply:
@@ -66,14 +96,27 @@ def choices(t: Texts, found: Choices) -> Reply:
     return Reply(paragraphs(t("Did you mean one of these?"), lines(*numbered)), rows(buttons, none))
 
 
-def miss(t: Texts, found: Miss, *, can_look_for_partners: bool) -> Reply:
+def miss(t: Texts, found: Miss, person: Person) -> Reply:
     """An honest "I don't know", and who may."""
-    ask = Button(t("Ask the coordinator"), action("faq.forward", found.question_id))
-    partner = Button(t("Find a partner for this"), action("partner.from_question", found.question_id))
-    return Reply(
-        paragraphs(t("I don't know that."), t("Shall I pass your question on to a person?")),
-        rows(ask, partner if can_look_for_partners else None, Button(t("Menu"), "menu")),
+    text = paragraphs(t("I don't know that."), t("Shall I pass your question on to a person?"))
+    return Reply(text, (*_people_to_ask(t, found.question_id, person), *rows(Button(t("Menu"), "menu"))))
+
+
+def _people_to_ask(t: Texts, question_id: int, person: Person) -> Keyboard:
+    partner = Button(t("Find a partner for this"), action("partner.from_question", question_id))
+    return rows(
+        Button(t("Ask the coordinator"), action("faq.forward", question_id)),
+        partner if person.company_id is not None else None,
     )
+
+
+def disliked(t: Texts, question_id: int, person: Person) -> Reply:
+    """The answer did not help: what else can be done."""
+    text = paragraphs(
+        t("Sorry about that. Your coordinator will see that this answer did not help."), t("What shall I do now?")
+    )
+    others = Button(t("Show other answers"), action("faq.other", question_id))
+    return Reply(text, (*rows(others), *_people_to_ask(t, question_id, person), *rows(Button(t("Menu"), "menu"))))
 
 
 def how_to_ask(t: Texts) -> Reply:
@@ -87,7 +130,30 @@ def how_to_ask(t: Texts) -> Reply:
 
 def how_to_ask_in_group(t: Texts, username: str) -> Reply:
     """In a group, where only what is meant for the assistant is answered."""
-    return Reply(t("Write your question behind /ask, or mention @{username} in it.", username=username))
+    text = lines(
+        t("Write your question behind /ask, or mention @{username} in it.", username=username),
+        t("To have somebody else's question answered, reply to it with /faq."),
+    )
+    return Reply(text)
+
+
+def listening(t: Texts, *, is_on: bool, reads_all: bool) -> Reply:
+    """Whether the assistant now answers by itself in a group; ``reads_all``: Telegram shows it every message there."""
+    if not is_on:
+        return Reply(t("From now on I answer here only when I am asked. /listen turns it on again."))
+    note = t("If I stay silent, make me an administrator: only then does Telegram show me every message.")
+    return Reply(
+        paragraphs(
+            t("From now on I answer questions here by myself, but only when I am sure. /listen turns it off again."),
+            None if reads_all else note,
+        )
+    )
+
+
+def listen_in_group(t: Texts) -> Reply:
+    """``/listen`` where there is nobody to listen to."""
+    text = t("Send /listen in a group of your cluster: there I then answer by myself when I am sure.")
+    return Reply(text, rows(Button(t("Menu"), "menu")))
 
 
 def thanks(t: Texts) -> str:
@@ -118,13 +184,14 @@ def forwarded(t: Texts, found: Forwarded) -> Reply:
     return Reply(text, rows(Button(t("Menu"), "menu")))
 
 
-def in_group(t: Texts, found: Outcome, username: str) -> Reply:
-    """An answer for a group: short, and the rest in private."""
-    private = Button(t("Ask me in private"), url=f"https://t.me/{username}?start=ask")
+def in_group(
+    t: Texts, found: Outcome, username: str, message_id: int, files: Sequence[Attachment] = ()
+) -> tuple[Reply, ...]:
+    """An answer for a group, to the message that asks; everything else is for the private chat."""
+    private = rows(Button(t("Ask me in private"), url=f"https://t.me/{username}?start=ask"))
     if isinstance(found, Shown):
-        full = answer(t, found)
-        return Reply(full.text, rows(private))
-    return Reply(t("I am not sure enough to answer that here."), rows(private))
+        return _with_files(Reply(body(t, found), private, to_message_id=message_id), files)
+    return (Reply(t("I am not sure enough to answer that here."), private, to_message_id=message_id),)
 
 
 def _source(source: Source) -> Markup:

@@ -88,6 +88,8 @@ def group_commands(t: Texts) -> list[tuple[str, str]]:
     """The command menu in groups."""
     return [
         ("ask", str(t("Ask a question"))),
+        ("faq", str(t("Answer the question that you reply to"))),
         ("connect", str(t("Connect this group to your cluster"))),
+        ("listen", str(t("Answer here by myself, or no longer"))),
         ("help", str(t("Help"))),
     ]

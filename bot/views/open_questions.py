@@ -45,8 +45,8 @@ def card(t: Texts, question: Question) -> Reply:
     )
 
 
-def write_answer(t: Texts, question: Question) -> Reply:
-    """The coordinator is asked for the answer."""
+def write_answer(t: Texts, question: Question, title: str | None = None) -> Reply:
+    """The coordinator is asked for the answer; ``title`` is the entry that did not help, if one was shown."""
     text = paragraphs(
         t("Write your answer to {name} as your next message:", name=_who(question.person))
         if question.state is QuestionState.WAITING
@@ -54,7 +54,11 @@ def write_answer(t: Texts, question: Question) -> Reply:
         quoted(question.text),
     )
     set_aside = Button(t("Set aside"), action("faq.set_aside", question.id))
-    return Reply(text, rows((set_aside, Button(t("Cancel"), "dialog.cancel"))))
+    if title is None:
+        return Reply(text, rows((set_aside, Button(t("Cancel"), "dialog.cancel"))))
+    known = t("I answered this with {title}, which did not help.", title=bold(title))
+    see = Button(t("See that answer"), action("entry.show", question.disliked_id))
+    return Reply(paragraphs(text, known), rows(see, (set_aside, Button(t("Cancel"), "dialog.cancel"))))
 
 
 def resolution(t: Texts, resolved: Resolved) -> Reply:
@@ -136,7 +140,10 @@ def _who(asker: Person) -> str:
 def _askers(t: Texts, group: Group) -> Markup:
     """Who asked, by name only where they wanted a person's answer; and how many times more."""
     first, more = group.first, len(group.questions) - 1
-    who = escape(_who(first.person)) if first.state is QuestionState.WAITING else t("Nothing fitted")
+    if first.state is QuestionState.WAITING:
+        who = escape(_who(first.person))
+    else:
+        who = t("The answer did not help") if first.disliked_id else t("Nothing fitted")
     return t("{who}, asked {n} times", who=who, n=more + 1) if more else who
 
 

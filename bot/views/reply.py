@@ -48,23 +48,30 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True)
 class File:
-    """A picture or document: bytes that we made, or one that Telegram already has (``file_id``)."""
+    """A picture or document: bytes that we made, or one that Telegram already has (``file_id``).
+
+    One that is sent again and again has a ``key``, by which its bytes are kept once.
+    """
 
     name: str = ""
     content: bytes = b""
     file_id: str = ""
+    key: str = ""
     is_photo: bool = False
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One message. ``keyboard`` is rows of buttons; ``is_edit`` replaces the message whose button was tapped."""
+    """One message. ``keyboard`` is rows of buttons; ``is_edit`` replaces the message whose button was tapped;
+    ``to_message_id`` (Telegram's) is the message that it answers, where it shall be seen which one.
+    """
 
     text: Markup = field(default_factory=Markup)
     keyboard: Keyboard = ()
     file: File | None = None
     is_edit: bool = False
     is_silent: bool = False
+    to_message_id: int | None = None
 
     def edited(self) -> Reply:
         """The same, in place of the message whose button was tapped."""

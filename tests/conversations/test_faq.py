@@ -117,7 +117,7 @@ async def test_related_answers_are_one_tap_away(assistant: Assistant, phones: Ph
     anna = await phones.person("Anna")
     await anna.send("What do the pellet classes A1, A2 and B mean?")
     message = await anna.sees("What do the pellet classes", "Source:")
-    related = buttons(message)[2]
+    related = buttons(message)[3]
     await anna.tap(related["text"])
     await anna.sees(related["text"].rstrip("…"), "Checked on")
 
@@ -298,6 +298,54 @@ async def test_in_groups_only_what_is_meant_for_it_is_answered(assistant: Assist
     await anna.send("Who is the king of France?", chat=group, reply_to=answer["message_id"])
     await anna.sees("not sure enough", chat=group)
     assert len([m for m in await anna.messages(group) if "not sure enough" in words(m)]) == 1
+
+
+async def test_faq_in_reply_answers_somebody_elses_question(assistant: Assistant, phones: Phones) -> None:
+    anna, bo = await phones.person("Anna"), await phones.person("Bo")
+    group = await phones.group("Friends", anna, bo)
+    asked = await bo.send("What do the pellet classes A1, A2 and B mean?", chat=group)
+    await anna.send("/faq", chat=group, reply_to=asked)
+    answer = await anna.sees("ENplus", "Checked on", chat=group)
+    assert answer["reply_to_message_id"] == asked
+
+
+async def test_a_group_that_is_listened_to_gets_sure_answers_alone(assistant: Assistant, phones: Phones) -> None:
+    cecilia, anna = await phones.person("Cecilia"), await phones.person("Anna")
+    await joined(assistant, cecilia, Role.COORDINATOR)
+    await joined(assistant, anna)
+    group = await phones.group("Friends", cecilia, anna)
+    await cecilia.sees("Norrvärme", chat=group)
+    await phones.ask("POST", "/sim/member", {"chat": group, "user": assistant.application.bot.id, "status": "promote"})
+    await anna.send("/listen", chat=group)
+    await anna.sees("for the cluster's coordinator", chat=group)
+    await cecilia.send("/listen", chat=group)
+    await cecilia.sees("by myself, but only when I am sure", chat=group)
+    await anna.send("Who is the king of France?", chat=group)
+    await anna.send("See you all on Monday", chat=group)
+    asked = await anna.send("What do the pellet classes A1, A2 and B mean?", chat=group)
+    answer = await anna.sees("Checked on", chat=group)
+    assert answer["reply_to_message_id"] == asked
+    await cecilia.send("/listen", chat=group)
+    await cecilia.sees("only when I am asked", chat=group)
+    said = [words(message) for message in await anna.messages(group) if message["from"]["is_bot"]]
+    assert len(said) == 5, said  # hello, the refusal, on, the answer, off
+    assert await states(assistant) == [QuestionState.ANSWERED]
+
+
+async def test_an_answer_that_did_not_help_is_on_the_coordinators_list(assistant: Assistant, phones: Phones) -> None:
+    cecilia, anna = await phones.person("Cecilia"), await phones.person("Anna")
+    await joined(assistant, cecilia, Role.COORDINATOR)
+    await joined(assistant, anna)
+    await anna.send("What do the pellet classes A1, A2 and B mean?")
+    await anna.tap("👎")
+    message = await anna.sees("did not help")
+    assert {"Show other answers", "Ask the coordinator", "Menu"} <= set(labels(message))
+    await cecilia.send("/questions")
+    await cecilia.sees("The answer did not help", "pellet classes")
+    await cecilia.tap("1")
+    await cecilia.sees("I answered this with", "What do the pellet classes")
+    await cecilia.tap("See that answer")
+    await cecilia.sees("ENplus", "next check by")
 
 
 async def test_asking_leaves_an_open_dialogue(assistant: Assistant, phones: Phones) -> None:

@@ -14,7 +14,7 @@ from bot.services import faq, forwarding
 from bot.services.answers import Answers
 from bot.services.faq import Choices, Miss, Shown
 from knowledge.entries import Audience
-from tests.factories import NOW, a_cluster, a_person
+from tests.factories import NOW, a_cluster, a_company, a_person
 
 PELLETS = "What do the pellet classes A1, A2 and B mean?"
 STORAGE, CLINKER, HEATING_VALUE = "pellet-storage", "boiler-clinker", "fuel-heating-value"
@@ -136,6 +136,17 @@ async def test_an_expired_entry_says_so(database: Database, guarded: Answers) ->
         assert found.is_expired
 
 
+async def test_an_expired_entry_is_withheld_where_the_cluster_wants_that(database: Database, guarded: Answers) -> None:
+    async with database.transaction() as session:
+        cluster = await a_cluster(session, withholds_expired=True)
+        member = await a_person(session, await a_company(session, cluster))
+        found = await faq.ask(session, member, title(guarded, HEATING_VALUE), guarded, NOW)
+        assert not isinstance(found, Shown)
+        related = await faq.ask(session, member, PELLETS, guarded, NOW)
+        assert isinstance(related, Shown)
+        assert title(guarded, HEATING_VALUE) not in [one.text for one in related.related]
+
+
 async def test_somebody_elses_question_is_out_of_reach(database: Database, content: Answers) -> None:
     async with database.transaction() as session:
         cluster = await a_cluster(session)
@@ -145,7 +156,8 @@ async def test_somebody_elses_question_is_out_of_reach(database: Database, conte
         for attempt in (
             faq.choose(session, other, question.id, 0, content, NOW),
             faq.open_entry(session, other, question.id, 0, content, NOW),
-            faq.judge(session, other, question.id, Verdict.HELPFUL),
+            faq.like(session, other, question.id),
+            faq.dislike(session, other, question.id),
             faq.other_choices(session, other, question.id, content),
             faq.none_fits(session, other, question.id),
             forwarding.forward(session, other, question.id),

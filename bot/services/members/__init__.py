@@ -27,9 +27,11 @@ from bot.services.members.directory import (
 from bot.services.members.fields import CompanyField, checked_value
 from bot.services.members.groups import (
     connect_group,
+    connected_group,
     disconnect_group,
     migrate_group,
     set_reachable,
+    turn_listening,
 )
 from bot.services.members.invites import (
     USES,
@@ -79,6 +81,7 @@ __all__ = [
     "clusters_to_join",
     "company_with_people",
     "connect_group",
+    "connected_group",
     "create_cluster",
     "create_coordinator_invite",
     "create_invite",
@@ -108,6 +111,7 @@ __all__ = [
     "set_subscribed",
     "similar_company",
     "token_of",
+    "turn_listening",
     "waiting_applications",
     "widen_invite",
     "withdraw",

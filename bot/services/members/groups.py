@@ -32,6 +32,22 @@ async def connect_group(session: AsyncSession, actor: Person, telegram_id: int, 
     return group
 
 
+async def connected_group(session: AsyncSession, telegram_id: int) -> GroupChat | None:
+    """The group with this chat id, if it is connected to a cluster."""
+    group = await _group(session, telegram_id)
+    return group if group is not None and group.is_active else None
+
+
+async def turn_listening(session: AsyncSession, actor: Person, telegram_id: int) -> GroupChat:
+    """Answer by itself in a group of the coordinator's cluster, or no longer; raises UserError for any other group."""
+    group = await connected_group(session, telegram_id)
+    if group is None:
+        raise UserError(mark("This group is connected to no cluster yet. Write /connect here first."))
+    authorize(actor, Action.COORDINATE, group)
+    group.is_listened_to = not group.is_listened_to
+    return group
+
+
 async def disconnect_group(session: AsyncSession, telegram_id: int) -> None:
     """The assistant was taken out of the group; harmless for a group that was never connected."""
     group = await _group(session, telegram_id)
