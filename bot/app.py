@@ -75,7 +75,9 @@ class Assistant:
         sender = self._sender = Sender(self.database, self.application.bot, self.pacing, leadership, self.clock)
         dispatcher = Dispatcher(self.database, self.application, self.clock, sender.wake, self.settings.operator_chat)
         clearing = [every(CLEAR_EVERY, inbox.forget_done), every(CLEAR_EVERY, outbox.forget_finished)]
-        self._ticker = Ticker(self.database, leadership, [*handlers.TICKS, *clearing], sender.wake, self.clock)
+        self._ticker = Ticker(
+            self.database, leadership, [*handlers.ticks(self.brain), *clearing], sender.wake, self.clock
+        )
         await self._open_door(dispatcher)
         self.brain.warm_up()  # after the door is open: it takes every processor for some seconds
         for name, work in (

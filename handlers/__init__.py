@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.brain import Brain
+from bot.schedule import Tick
 from handlers import (
     announcements,
     curation,
@@ -35,6 +37,11 @@ ROUTES = (
     *system.LAST,
 )
 TICKS = (*announcements.TICKS, *partnerships.TICKS)
+
+
+def ticks(brain: Brain) -> tuple[Tick, ...]:
+    """What time does, for one assistant: with its indexes in memory."""
+    return (*TICKS, *partnerships.ticks(brain))
 
 
 def register(application: ClusterApplication) -> None:

@@ -26,6 +26,7 @@ from bot.models.knowledge import (
 from bot.models.partnerships import (
     ConceptRejection,
     Consent,
+    Notice,
     Outcome,
     PartnershipRequest,
     Proposal,
@@ -80,6 +81,7 @@ __all__ = [
     "Lease",
     "MembershipApplication",
     "Model",
+    "Notice",
     "Occurrence",
     "Outcome",
     "PartnershipRequest",

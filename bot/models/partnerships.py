@@ -56,7 +56,10 @@ class PartnershipRequest(Model):
     """What a firm needs or offers, in one sentence of its own."""
 
     __tablename__ = "partnership_request"
-    __table_args__ = (Index("ix_partnership_request_state_expires_at", "state", "expires_at"),)
+    __table_args__ = (
+        Index("ix_partnership_request_state_expires_at", "state", "expires_at"),
+        Index("ix_partnership_request_state_noticed_at", "state", "noticed_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
@@ -80,6 +83,7 @@ class PartnershipRequest(Model):
     opened_at: Mapped[datetime | None]  # when it first went out
     closed_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
+    noticed_at: Mapped[datetime | None]  # when firms for the weekly digest were last looked for
 
     author: Mapped[Person] = relationship(lazy="selectin", foreign_keys=author_id)
     company: Mapped[Company] = relationship(lazy="selectin")
@@ -135,6 +139,26 @@ class Proposal(Model):
     company: Mapped[Company] = relationship(lazy="selectin")
     person: Mapped[Person] = relationship(lazy="selectin", foreign_keys=person_id)
     introduced_by: Mapped[Person | None] = relationship(lazy="selectin", foreign_keys=introduced_by_id)
+
+
+class Notice(Model):
+    """An open request that fits a firm which was not asked: told in its weekly digest, once."""
+
+    __tablename__ = "partnership_notice"
+    __table_args__ = (
+        UniqueConstraint("request_id", "company_id"),
+        Index("ix_partnership_notice_company_id_shown_at", "company_id", "shown_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("partnership_request.id", ondelete="CASCADE"))
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id", ondelete="CASCADE"))
+    score: Mapped[float]
+    reasons: Mapped[list[Any]]  # [kind, subject, role] each, as knowledge.matching.Reason
+    found_at: Mapped[datetime]
+    shown_at: Mapped[datetime | None]
+
+    request: Mapped[PartnershipRequest] = relationship(lazy="selectin")
 
 
 class Consent(Model):

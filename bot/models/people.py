@@ -52,6 +52,7 @@ class Cluster(Model):
     timezone: Mapped[str] = mapped_column(String(64))  # IANA name
     is_open: Mapped[bool] = mapped_column(default=True)  # its firms may be proposed to other clusters
     request_check: Mapped[RequestCheck] = mapped_column(enum_column(RequestCheck), default=RequestCheck.NONE)
+    digest_at: Mapped[datetime | None]  # when its members get their next weekly digest
     is_fictional: Mapped[bool] = mapped_column(default=False)
     withholds_expired: Mapped[bool] = mapped_column(default=False)  # answers due for a check; else they are flagged
     digested_on: Mapped[date | None]  # the Monday of the newest digest for its coordinators
@@ -99,6 +100,7 @@ class Person(Model):
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)
     is_reachable: Mapped[bool] = mapped_column(default=True)  # False once Telegram says the bot is blocked
     is_subscribed: Mapped[bool] = mapped_column(default=True)  # to announcements
+    has_digest: Mapped[bool] = mapped_column(default=True)  # gets the weekly digest of requests that fit
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
 

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from handlers.partnerships import brokering, browsing, drafting, proposals, requests, upkeep
+from bot.brain import Brain
+from bot.schedule import Tick
+from handlers.partnerships import brokering, browsing, digest, drafting, proposals, requests, upkeep
 from handlers.partnerships.drafting import from_text
 
-ROUTES = (*drafting.ROUTES, *requests.ROUTES, *proposals.ROUTES, *browsing.ROUTES, *brokering.ROUTES)
+ROUTES = (
+    *drafting.ROUTES,
+    *requests.ROUTES,
+    *proposals.ROUTES,
+    *browsing.ROUTES,
+    *brokering.ROUTES,
+    *digest.ROUTES,
+)
 TICKS = upkeep.TICKS
 
-__all__ = ["ROUTES", "TICKS", "from_text"]
+
+def ticks(brain: Brain) -> tuple[Tick, ...]:
+    """What time does, with the indexes in memory."""
+    return digest.ticks(brain)
+
+
+__all__ = ["ROUTES", "TICKS", "from_text", "ticks"]

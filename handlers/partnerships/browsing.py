@@ -6,7 +6,7 @@ from bot.authorize import Action
 from bot.context import Context
 from bot.errors import NotFound, UserError
 from bot.services import partnerships
-from bot.services.partnerships import browsing
+from bot.services.partnerships import Terms, browsing
 from bot.services.partnerships.subjects import Side
 from bot.texts import mark
 from bot.views.partnerships import browsing as views
@@ -73,7 +73,11 @@ async def show_card(context: Context) -> None:
 async def take_up(context: Context) -> None:
     """ "Interested": from here on as with any proposal."""
     await context.close_dialog()
-    shown = await browsing.take_up(context.session, context.person, context.row_id, context.now)
+    await show_terms(context, await browsing.take_up(context.session, context.person, context.row_id, context.now))
+
+
+async def show_terms(context: Context, shown: Terms) -> None:
+    """What would go over, as a message of its own."""
     view = cards.terms(context.t, shown, await context.brain.lexicon())
     partnerships.remember_wording(shown, str(view.text))
     partnerships.keep_card(shown.proposal, await context.reply(view))

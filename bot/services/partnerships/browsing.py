@@ -13,6 +13,7 @@ from bot.errors import NotFound, UserError
 from bot.models import (
     Cluster,
     Company,
+    Notice,
     PartnershipRequest,
     Person,
     Proposal,
@@ -78,10 +79,13 @@ async def one(session: AsyncSession, person: Person, request_id: int, lexicon: L
     return subjects.described([request], lexicon)[0]
 
 
-async def take_up(session: AsyncSession, person: Person, request_id: int, now: datetime) -> Terms:
+async def take_up(
+    session: AsyncSession, person: Person, request_id: int, now: datetime, why: Notice | None = None
+) -> Terms:
     """ "Interested" in a request that nobody proposed to the person: from here on as if it had been.
 
-    Raises NotFound when it is no longer to be seen, UserError when a colleague was asked about it already.
+    ``why`` is what was found of it for the weekly digest. Raises NotFound when it is no longer to be seen, UserError
+    when a colleague was asked about it already.
     """
     company = own_company(person)
     request = await locked(session, PartnershipRequest, request_id)
@@ -91,8 +95,16 @@ async def take_up(session: AsyncSession, person: Person, request_id: int, now: d
         select(Proposal).where(Proposal.request_id == request.id, Proposal.company_id == company.id).with_for_update()
     )
     if proposal is None:
-        proposal = Proposal(request=request, company=company, person=person, is_own_wish=True, score=0.0, reasons=[])
-        proposal.state, proposal.since_at = ProposalState.ASKED, now
+        proposal = Proposal(
+            request=request,
+            company=company,
+            person=person,
+            state=ProposalState.ASKED,
+            is_own_wish=True,
+            score=why.score if why else 0.0,
+            reasons=why.reasons if why else [],
+            since_at=now,
+        )
         session.add(proposal)
         await session.flush()
     elif proposal.person_id != person.id:

@@ -25,6 +25,7 @@ def _person_block(t: Texts, person: Person) -> Markup:
         t("{role} of {cluster}", role=role, cluster=cluster),
         t("Language: {language}", language=language_name(person.language)),
         t("Announcements: on") if person.is_subscribed else t("Announcements: off"),
+        t("Weekly partner tips: on") if person.has_digest else t("Weekly partner tips: off"),
     )
 
 
@@ -51,8 +52,14 @@ def _person_buttons(t: Texts, person: Person) -> list[Button | tuple[Button, ...
         if person.is_subscribed
         else Button(t("Turn announcements on"), "profile.notify:on")
     )
+    tips = (
+        Button(t("Turn weekly tips off"), "digest.profile:off")
+        if person.has_digest
+        else Button(t("Turn weekly tips on"), "digest.profile:on")
+    )
     return [
         announcements,
+        tips,
         (Button(t("Language"), "language"), Button(t("Leave my cluster"), "member.leave")),
         Button(t("Menu"), "menu"),
     ]

@@ -13,13 +13,13 @@ from bot.views.partnerships.wording import (
     menu_button,
     place,
     profile_button,
+    reasons_said,
     requests_button,
     sentence,
     type_name,
 )
 from bot.views.reply import Button, File, Markup, Reply, action, bold, lines, paragraphs, quoted, rows
 from knowledge.lexicon import Lexicon
-from knowledge.matching import Reason
 
 
 def card(t: Texts, proposal: Proposal, lexicon: Lexicon | None = None) -> Reply:
@@ -67,9 +67,7 @@ def _answers(t: Texts, proposal: Proposal) -> tuple[Button, ...]:
 
 
 def _reasons(t: Texts, proposal: Proposal, lexicon: Lexicon | None) -> str:
-    if lexicon is None:
-        return ""
-    return "; ".join(Reason(*reason).label(lexicon, t.language) for reason in proposal.reasons)
+    return reasons_said(t, proposal.reasons, lexicon) if lexicon else ""
 
 
 def terms(t: Texts, shown: Terms, lexicon: Lexicon) -> Reply:

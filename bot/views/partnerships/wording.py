@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.models import Company, Outcome, PartnershipRequest, Person, Proposal, Reach
 from bot.services.partnerships import Contact, contact_of
 from bot.texts import Texts, language_name
 from bot.views.reply import Button, Markup, bold, lines, quoted
-from knowledge.matching import RequestType
+from knowledge.lexicon import Lexicon
+from knowledge.matching import Reason, RequestType
 
 
 def type_name(t: Texts, kind: RequestType) -> Markup:
@@ -92,6 +94,11 @@ def introduced_by(t: Texts, proposal: Proposal) -> Markup | None:
         return t("Your coordinator thinks that this fits.")
     said = t("{name}, coordinator, introduces you.", name=bold(proposal.introduced_by.name))
     return lines(said, quoted(proposal.vouch) if proposal.vouch else None)
+
+
+def reasons_said(t: Texts, reasons: Sequence[Sequence[str]], lexicon: Lexicon) -> str:
+    """Why a firm fits, from what is kept of knowledge.matching.Reason; empty where nothing is known."""
+    return "; ".join(Reason(*reason).label(lexicon, t.language) for reason in reasons)
 
 
 def contact_lines(t: Texts, contact: Contact) -> Markup:
