@@ -2,6 +2,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
+# Compiled ahead, also where the environment tells Python to write no bytecode: it halves the time of a start.
+COMPILE = $(BIN)/python -m compileall -q -j 2 $$($(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))") bot handlers knowledge migrations
+
 .PHONY: demo run test quick lint bench texts lock clean
 
 demo: .venv/.run
@@ -46,10 +49,12 @@ lock:
 .venv/.run: .venv/bin/pip requirements/run.txt
 	$(BIN)/pip install -q --require-hashes -r requirements/run.txt
 	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	-@$(COMPILE)
 	@touch $@
 
 .venv/.dev: .venv/.run requirements/dev.txt
 	$(BIN)/pip install -q --require-hashes -r requirements/dev.txt
+	-@$(COMPILE)
 	@touch $@
 
 .venv/.bench: .venv/.dev requirements/bench.txt

@@ -134,11 +134,13 @@ class Courier:
         ids = [
             value["stored_file"] for value in call.params.values() if isinstance(value, dict) and "stored_file" in value
         ]
+        unsent = [key for key in ids if key not in self._file_ids]
+        if row.edits_id is None and not unsent:
+            return call, {}
         async with self._database.reading() as session:
             if row.edits_id is not None:
                 query = select(Delivery.telegram_message_id).where(Delivery.id == row.edits_id)
                 call.params["message_id"] = await session.scalar(query)
-            unsent = [key for key in ids if key not in self._file_ids]
             files = {
                 file.id: file for file in await session.scalars(select(StoredFile).where(StoredFile.id.in_(unsent)))
             }

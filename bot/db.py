@@ -20,13 +20,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from bot import sqlite_in_loop
 from bot.models import Model
 
 ModelT = TypeVar("ModelT", bound=Model)
 Clock = Callable[[], datetime]
-
-# Milliseconds that a second process (a backup, the operator's command line) may hold the file before we give up.
-SQLITE_BUSY_TIMEOUT = 10_000
 
 
 class Database:
@@ -68,29 +66,22 @@ class Database:
 def _engine(url: URL, is_sqlite: bool) -> AsyncEngine:
     if not is_sqlite:
         return create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
-    engine = create_async_engine(url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT / 1000})
+    engine = create_async_engine(url.set(drivername=sqlite_in_loop.DRIVER))
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver begins no transaction of its own; _begin_sqlite does
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={SQLITE_BUSY_TIMEOUT}",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    sqlite_in_loop.patiently(lambda: connection.execute("PRAGMA journal_mode=WAL"))
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Any) -> None:
-    begin = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
-    # Straight to the driver's thread: a cursor of SQLAlchemy's would go there three times.
-    connection.connection.dbapi_connection.run_async(lambda driver: driver.execute(begin))
+    statement = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
+    driver = connection.connection.dbapi_connection
+    sqlite_in_loop.patiently(lambda: driver.begin(statement))
 
 
 async def locked(session: AsyncSession, model: type[ModelT], key: object) -> ModelT | None:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Select, bindparam, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from telegram import Update
@@ -24,7 +24,7 @@ from bot.context import Context, Turn, current_turn
 from bot.db import Clock, Database, insert_new
 from bot.errors import NotReady, UserError
 from bot.logs import get_logger
-from bot.models import Dialog, InboxUpdate, Person, UpdateState
+from bot.models import Dialog, InboxUpdate, Person, UpdateState, UtcDateTime
 from bot.services import people
 from bot.texts import texts
 from bot.views import system
@@ -96,6 +96,32 @@ async def forget_done(session: AsyncSession, now: datetime) -> None:
     )
 
 
+def _next() -> Select[InboxUpdate]:
+    """The oldest update of ``bot_id`` that is due by ``now``, each chat in order. Made once: it is asked often."""
+    in_order = ~exists().where(
+        _EARLIER.bot_id == InboxUpdate.bot_id,
+        _EARLIER.state == UpdateState.PENDING,
+        _EARLIER.chat_key == InboxUpdate.chat_key,
+        _EARLIER.update_id < InboxUpdate.update_id,
+    )
+    is_due = InboxUpdate.next_attempt_at <= bindparam("now", type_=UtcDateTime)
+    return (
+        select(InboxUpdate)
+        .where(
+            InboxUpdate.bot_id == bindparam("bot_id"),
+            InboxUpdate.state == UpdateState.PENDING,
+            InboxUpdate.next_attempt_at.is_(None) | is_due,
+            in_order,
+        )
+        .order_by(InboxUpdate.update_id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+_NEXT = _next()
+
+
 class Dispatcher:
     """Handles stored updates: one in flight a chat, chats side by side."""
 
@@ -160,27 +186,9 @@ class Dispatcher:
         return True
 
     async def _claim(self, session: AsyncSession) -> InboxUpdate | None:
-        now = self._clock()
-        in_order = ~exists().where(
-            _EARLIER.bot_id == InboxUpdate.bot_id,
-            _EARLIER.state == UpdateState.PENDING,
-            _EARLIER.chat_key == InboxUpdate.chat_key,
-            _EARLIER.update_id < InboxUpdate.update_id,
-        )
-        is_due = (InboxUpdate.next_attempt_at.is_(None)) | (InboxUpdate.next_attempt_at <= now)
-        statement = (
-            select(InboxUpdate)
-            .where(
-                InboxUpdate.bot_id == self._application.bot.id,
-                InboxUpdate.state == UpdateState.PENDING,
-                is_due,
-                in_order,
-            )
-            .order_by(InboxUpdate.update_id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        return await session.scalar(statement)
+        given = {"bot_id": self._application.bot.id, "now": self._clock()}
+        found: InboxUpdate | None = await session.scalar(_NEXT, given)
+        return found
 
     async def _handle(self, session: AsyncSession, row: InboxUpdate) -> Turn | None:
         now = self._clock()
@@ -199,9 +207,11 @@ class Dispatcher:
             log.exception("inbox.failed", update_id=key[1])
             await self._postpone(session, key, error, now)
             return None
-        done = await session.get_one(InboxUpdate, key, populate_existing=True)
-        done.state = UpdateState.DONE
-        done.finished_at = now
+        else:
+            row.state, row.finished_at = UpdateState.DONE, now
+            return turn
+        refused = await session.get_one(InboxUpdate, key, populate_existing=True)  # the rollback let go of the row
+        refused.state, refused.finished_at = UpdateState.DONE, now
         return turn
 
     async def _process(self, session: AsyncSession, payload: dict[str, Any], now: datetime) -> Turn:

@@ -18,7 +18,7 @@ TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")
 # Libraries that tell more than an operator wants to know.
 NOISY = {"httpx": "WARNING", "httpcore": "WARNING", "uvicorn.access": "WARNING", "alembic": "WARNING"}
 # APScheduler warns when a round of ticks takes longer than its interval, which is no news.
-QUIET = {"aiosqlite": "WARNING", "asyncio": "WARNING", "apscheduler": "ERROR"}
+QUIET = {"asyncio": "WARNING", "apscheduler": "ERROR"}
 
 
 def redact(text: str) -> str:

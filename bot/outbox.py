@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, delete, exists, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -31,6 +31,7 @@ from bot.models import (
     GroupChat,
     Person,
     StoredFile,
+    UtcDateTime,
 )
 from bot.pacing import Pacing
 from bot.views.reply import File, Reply
@@ -126,6 +127,38 @@ async def forget_finished(session: AsyncSession, now: datetime) -> None:
     old = now - KEEP_FINISHED
     await session.execute(delete(Delivery).where(Delivery.finished_at < old, Delivery.occurrence_id.is_(None)))
     await session.execute(delete(StoredFile).where(StoredFile.created_at < old, StoredFile.key.is_(None)))
+
+
+def _is_due(table: type[Delivery]) -> ColumnElement[bool]:
+    return or_(table.not_before.is_(None), table.not_before <= bindparam("now", type_=UtcDateTime))
+
+
+def _first_of_each_chat() -> Select[int, int, bool]:
+    """What may go out by ``now``, at most ``limit`` rows of chats not ``held_back``. Made once: it is asked often."""
+    replies = select(Delivery.chat_id).where(
+        Delivery.state == DeliveryState.PENDING, Delivery.priority < ANNOUNCEMENT, _is_due(Delivery)
+    )
+    is_urgent = Delivery.chat_id.in_(replies)
+    return (
+        select(Delivery.id, Delivery.chat_id, is_urgent)
+        .where(Delivery.state == DeliveryState.PENDING, _is_due(Delivery), ~_is_behind_another())
+        .where(Delivery.chat_id.not_in(bindparam("held_back", expanding=True)))
+        .order_by(is_urgent.desc(), case((is_urgent, 0), else_=Delivery.priority), Delivery.id)
+        .limit(bindparam("limit", type_=Integer))
+    )
+
+
+def _is_behind_another() -> ColumnElement[bool]:
+    """Another message to the chat is in flight, or comes first: an earlier one that is due or waits for its retry."""
+    comes_first = and_(
+        _OTHER.id < Delivery.id,
+        _OTHER.state == DeliveryState.PENDING,
+        or_(_is_due(_OTHER), _OTHER.attempts > 0),
+    )
+    return exists().where(_OTHER.chat_id == Delivery.chat_id, or_(_OTHER.state == DeliveryState.SENDING, comes_first))
+
+
+_DUE = _first_of_each_chat()
 
 
 @dataclass(frozen=True)
@@ -261,20 +294,9 @@ class Sender:
 
     async def _due(self, limit: int, held_back: dict[int, float]) -> list[_Due]:
         """The first due message of each chat: chats where a reply waits, then announcements in order."""
-        now = self._clock()
-        replies = select(Delivery.chat_id).where(
-            Delivery.state == DeliveryState.PENDING, Delivery.priority < ANNOUNCEMENT, _is_due(Delivery, now)
-        )
-        is_urgent = Delivery.chat_id.in_(replies)
-        statement = (
-            select(Delivery.id, Delivery.chat_id, is_urgent)
-            .where(Delivery.state == DeliveryState.PENDING, _is_due(Delivery, now), ~_is_behind_another(now))
-            .where(Delivery.chat_id.not_in(list(held_back)))
-            .order_by(is_urgent.desc(), case((is_urgent, 0), else_=Delivery.priority), Delivery.id)
-            .limit(limit)
-        )
+        given = {"now": self._clock(), "held_back": list(held_back), "limit": limit}
         async with self._database.reading() as session:
-            return [_Due(*row) for row in (await session.execute(statement)).all()]
+            return [_Due(*row) for row in (await session.execute(_DUE, given)).all()]
 
     async def _claim(self, ids: Sequence[int]) -> Sequence[Delivery]:
         if not ids:
@@ -379,20 +401,6 @@ async def _migrate(session: AsyncSession, old: int, new: int) -> None:
     await session.execute(update(GroupChat).where(GroupChat.telegram_id == old).values(values))
     waiting = update(Delivery).where(Delivery.chat_id == old, Delivery.state == DeliveryState.PENDING)
     await session.execute(waiting.values(chat_id=new).execution_options(synchronize_session=False))
-
-
-def _is_due(table: type[Delivery], now: datetime) -> ColumnElement[bool]:
-    return or_(table.not_before.is_(None), table.not_before <= now)
-
-
-def _is_behind_another(now: datetime) -> ColumnElement[bool]:
-    """Another message to the chat is in flight, or comes first: an earlier one that is due or waits for its retry."""
-    comes_first = and_(
-        _OTHER.id < Delivery.id,
-        _OTHER.state == DeliveryState.PENDING,
-        or_(_is_due(_OTHER, now), _OTHER.attempts > 0),
-    )
-    return exists().where(_OTHER.chat_id == Delivery.chat_id, or_(_OTHER.state == DeliveryState.SENDING, comes_first))
 
 
 def _log_outcome(row: Delivery, outcome: Outcome) -> None:

@@ -26,18 +26,29 @@ Tick: TypeAlias = Callable[[AsyncSession, datetime], Awaitable[object]]
 """A feature's due work at a moment, in a transaction of its own; named by its module in the log."""
 
 
+class Every:
+    """``work`` at the first tick and then only once an ``interval`` (of this process): for what need not be prompt."""
+
+    def __init__(self, interval: timedelta, work: Tick) -> None:
+        functools.update_wrapper(self, work)
+        self._interval = interval
+        self._work = work
+        self._last: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether the interval has passed; a round leaves the rest out, and with it a transaction."""
+        return self._last is None or now - self._last >= self._interval
+
+    async def __call__(self, session: AsyncSession, now: datetime) -> None:
+        """Do the work, if it is due."""
+        if self.is_due(now):
+            await self._work(session, now)
+            self._last = now
+
+
 def every(interval: timedelta, work: Tick) -> Tick:
-    """``work`` at the first tick and then only once an ``interval`` (of this process): for clearing up and the like."""
-    last: datetime | None = None
-
-    @functools.wraps(work)
-    async def now_and_then(session: AsyncSession, now: datetime) -> None:
-        nonlocal last
-        if last is None or now - last >= interval:
-            await work(session, now)
-            last = now
-
-    return now_and_then
+    """A tick of :class:`Every`."""
+    return Every(interval, work)
 
 
 class Ticker:
@@ -89,11 +100,14 @@ class Ticker:
 
     async def _tick(self) -> None:
         for work in self._ticks:
+            now = self._clock()
+            if isinstance(work, Every) and not work.is_due(now):
+                continue
             name = f"{work.__module__}.{getattr(work, '__qualname__', work)}"
             try:
                 async with self._database.transaction() as session:
                     await self._leadership.hold(session)
-                    await work(session, self._clock())
+                    await work(session, now)
             except Deposed:
                 log.info("tick.deposed", work=name)
                 return

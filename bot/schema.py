@@ -73,10 +73,18 @@ def make_folder(url: str) -> None:
 
 
 def revisions() -> list[str]:
-    """Every revision, oldest first: the files are named by their date."""
-    files = sorted((MIGRATIONS / "versions").glob("2*.py"))
-    found = (re.search(r'^revision = "(\w+)"$', file.read_text(encoding="utf-8"), re.MULTILINE) for file in files)
-    return [match[1] for match in found if match]
+    """Every revision, oldest first, by what each says it follows."""
+    sources = [file.read_text(encoding="utf-8") for file in (MIGRATIONS / "versions").glob("2*.py")]
+    following = {_named("down_revision", source): _named("revision", source) for source in sources}
+    found: list[str] = []
+    while (revision := following.get(found[-1] if found else None)) is not None:
+        found.append(revision)
+    return found
+
+
+def _named(what: str, source: str) -> str | None:
+    match = re.search(rf'^{what}(?::[^=\n]+)? = "(\w+)"$', source, re.MULTILINE)
+    return match[1] if match else None
 
 
 def current(url: str) -> str | None:

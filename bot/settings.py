@@ -42,11 +42,10 @@ def _database_url(value: str) -> str:
     for given, driver in (
         ("postgresql://", "postgresql+psycopg://"),
         ("postgres://", "postgresql+psycopg://"),
-        ("sqlite://", "sqlite+aiosqlite://"),
     ):
         if value.startswith(given):
             value = driver + value.removeprefix(given)
-    if not value.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ValueError("is neither sqlite:///path nor postgresql://user@host/name")
     return value
 
@@ -101,7 +100,7 @@ class Settings(BaseSettings):
     @property
     def sqlalchemy_url(self) -> str:
         """The database's SQLAlchemy address; SQLite under the data folder unless one is set."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'clusterbot.sqlite3'}"
+        return self.database_url or f"sqlite:///{self.data_dir / 'clusterbot.sqlite3'}"
 
     @property
     def listen_host(self) -> str:
