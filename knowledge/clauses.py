@@ -67,6 +67,7 @@ class Clause:
 
     direction: Direction
     elements: list[Element] = field(default_factory=list)
+    is_demanding: bool = False  # says "must" or "only"
 
     @property
     def has_matter(self) -> bool:
@@ -129,6 +130,8 @@ def clauses(line: Line, sentence: Sequence[Element]) -> list[Clause]:
     for earlier, later in pairwise(cut):
         if earlier.direction is Direction.UNSTATED and later.direction is Direction.NEEDS and _only_says_for(later):
             earlier.direction = Direction.NEEDS  # "stove maker wanted for our shops"
+    for clause in cut:
+        clause.is_demanding = any("demand" in each.cues for each in clause.elements)
     return [clause for clause in cut if clause.has_matter]
 
 

@@ -148,7 +148,7 @@ class Lexicon:
 
     def _book(self, lang: str) -> PhraseBook:
         grammar = self._cue_words(lang, "grammar", "purpose", "conjunction")
-        return PhraseBook(lang, self._phrases(lang), grammar, self._cue_words(lang, "filler"))
+        return PhraseBook(lang, self._phrases(lang), grammar, self._cue_words(lang, "filler", "demand"))
 
     def _phrases(self, lang: str) -> Iterable[tuple[str, str]]:
         """Every phrase of a language with its meaning as `space:id`."""
@@ -161,7 +161,7 @@ class Lexicon:
 
     def _cue_words(self, lang: str, *names: str) -> list[str]:
         """The words of some directions in a language."""
-        return [word for name in names if name in self.directions for word in self.directions[name].words[lang]]
+        return [word for name in names if name in self.directions for word in self.directions[name].words.get(lang, ())]
 
     def _grammar(self, books: Mapping[str, PhraseBook]) -> Grammar:
         role_names = {concept: role.id for role in self.roles.values() for concept in role.concepts}

@@ -40,6 +40,7 @@ DIRECTIONS = frozenset(
         "spare_capacity",
         "knowledge",
         "technology",
+        "demand",
         "purpose",
         "filler",
         "grammar",

@@ -18,8 +18,10 @@ from knowledge import text
 
 Rows = NDArray[np.int32]
 Scores = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 
 SHORTEST_GRAM, LONGEST_GRAM = 2, 4
+REMEMBERED = 20_000  # words whose n-grams are at hand
 MANY_ROWS, MAX_GRAM_SHARE = 5000, 0.05  # n-grams of more profiles than both tell little and cost much
 PROFILE_NORM_SHARE = 0.3  # how much a long profile is held against it in text likeness
 
@@ -34,7 +36,7 @@ _COGNATES = tuple(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def cognate(word: str) -> str:
     """The word as its cognates in other languages are written, roughly.
 
@@ -47,7 +49,7 @@ def cognate(word: str) -> str:
     return folded
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def word_grams(word: str) -> tuple[str, ...]:
     """The character n-grams of a word's cognate form, once each."""
     return tuple(set(text.character_ngrams([cognate(word)], SHORTEST_GRAM, LONGEST_GRAM)))
@@ -60,12 +62,16 @@ def grams(words: Iterable[str]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class SideDigest:
-    """One side of one profile: concept -> (mask of roles, weight), role -> weight, n-grams, and how much it says."""
+    """One side of one profile: concept -> (mask of roles, weight), role -> weight, its words, and how much it says.
+
+    `countries` are those that it names, ISO 3166.
+    """
 
     concepts: Mapping[str, tuple[int, float]]
     roles: Mapping[str, float]
-    grams: frozenset[str]
+    words: frozenset[str]
     size: float
+    countries: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -78,7 +84,7 @@ class Postings:
 
 
 @dataclass(slots=True)
-class _Growing:
+class _GrowingPostings:
     """Postings while they are collected."""
 
     rows: "array[int]" = field(default_factory=lambda: array("i"))
@@ -93,31 +99,55 @@ class _Growing:
         )
 
 
+class Growing:
+    """One side of all profiles while they are collected, in the order of their rows."""
+
+    def __init__(self) -> None:
+        """Start with no profile."""
+        self.sizes = array("f")
+        self.concepts: dict[str, _GrowingPostings] = {}
+        self.roles: dict[str, _GrowingPostings] = {}
+        self._numbers: dict[str, int] = {}
+        self._gram_rows: list[array[int]] = []
+        self._numbered = lru_cache(maxsize=REMEMBERED)(self._number)
+
+    def add(self, digest: SideDigest) -> None:
+        """Take the next profile."""
+        row = len(self.sizes)
+        self.sizes.append(max(digest.size, 1.0))
+        for concept, (mask, weight) in digest.concepts.items():
+            _append(self.concepts, concept, row, mask, weight)
+        for role, weight in digest.roles.items():
+            _append(self.roles, role, row, 0, weight)
+        gram_rows = self._gram_rows
+        for number in set().union(*map(self._numbered, digest.words)):
+            gram_rows[number].append(row)
+
+    def rows_of_grams(self) -> dict[str, Rows]:
+        """The rows that have each n-gram, ascending."""
+        return {gram: np.frombuffer(self._gram_rows[number], np.int32) for gram, number in self._numbers.items()}
+
+    def _number(self, word: str) -> tuple[int, ...]:
+        """The n-grams of a word as places in the list of their rows."""
+        found = []
+        for gram in word_grams(word):
+            number = self._numbers.setdefault(gram, len(self._gram_rows))
+            if number == len(self._gram_rows):
+                self._gram_rows.append(array("i"))
+            found.append(number)
+        return tuple(found)
+
+
 class Side:
     """One side of all profiles. Immutable once built."""
 
-    def __init__(self, digests: Iterable[SideDigest]) -> None:
-        concepts: dict[str, _Growing] = {}
-        roles: dict[str, _Growing] = {}
-        gram_rows: dict[str, array[int]] = {}
-        self.size = 0
-        sizes = array("f")
-        for row, digest in enumerate(digests):
-            self.size = row + 1
-            sizes.append(max(digest.size, 1.0))
-            for concept, (mask, weight) in digest.concepts.items():
-                _append(concepts, concept, row, mask, weight)
-            for role, weight in digest.roles.items():
-                _append(roles, role, row, 0, weight)
-            for gram in digest.grams:
-                rows = gram_rows.get(gram)
-                if rows is None:
-                    rows = gram_rows[gram] = array("i")
-                rows.append(row)
-        self.sizes: Scores = np.frombuffer(sizes, np.float32)
-        self.concepts = {name: growing.frozen() for name, growing in concepts.items()}
-        self.roles = {name: growing.frozen() for name, growing in roles.items()}
-        self._gram_rows: dict[str, Rows] = {g: np.frombuffer(rows, np.int32) for g, rows in gram_rows.items()}
+    def __init__(self, growing: Growing) -> None:
+        """Lay out what was collected."""
+        self.size = len(growing.sizes)
+        self.sizes: Scores = np.frombuffer(growing.sizes, np.float32)
+        self.concepts = {name: each.frozen() for name, each in growing.concepts.items()}
+        self.roles = {name: each.frozen() for name, each in growing.roles.items()}
+        self._gram_rows = growing.rows_of_grams()
         self._norms = np.zeros(self.size, np.float32)
         for gram, rows_of in self._gram_rows.items():
             self._norms[rows_of] += self.rarity(gram) ** 2
@@ -152,10 +182,10 @@ class Side:
         return likeness
 
 
-def _append(postings: dict[str, _Growing], name: str, row: int, mask: int, weight: float) -> None:
+def _append(postings: dict[str, _GrowingPostings], name: str, row: int, mask: int, weight: float) -> None:
     growing = postings.get(name)
     if growing is None:
-        growing = postings[name] = _Growing()
+        growing = postings[name] = _GrowingPostings()
     growing.rows.append(row)
     growing.masks.append(mask)
     growing.weights.append(weight)

@@ -6,14 +6,18 @@ misspelling. Small words inside a phrase do not matter: "chaudière aux granulé
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from rapidfuzz.distance import Prefix
 
 from knowledge import text
 from knowledge.spelling import Speller
 
+CACHED = 20_000  # words and phrases of which it is remembered what they are made of
 MIN_PART = 3  # letters; shorter stems are found inside almost any word
 MIN_COMPOUND = 7  # letters; shorter words are hardly compounds
 MAX_LINK = 3  # letters between the parts of a compound: an ending the stemmer cut, and a linking letter
@@ -43,8 +47,7 @@ class Break(IntEnum):
     SENTENCE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A normalised word of a text and the break before it."""
 
     text: str
@@ -52,8 +55,7 @@ class Word:
     is_open: bool = False  # ended by a hyphen that a later word completes: "pellets- och vedpannor"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A known phrase in a text: words `start` to `end` (exclusive) and what it means.
 
     `weight` is below 1 when only a part of a compound was understood.
@@ -74,12 +76,18 @@ def split_words(content: str) -> list[Word]:
             pending = max(pending, Break.SENTENCE if _SENTENCE_END.search(piece) else Break.COMMA)
             continue
         for run in _OPEN.split(piece):
-            for word in text.words(run):
+            for word in _words_of(run):
                 found.append(Word(word, pending))
                 pending = Break.NONE
             if found and run == "-":
-                found[-1] = replace(found[-1], is_open=True)
+                found[-1] = found[-1]._replace(is_open=True)
     return found[: text.MAX_WORDS]
+
+
+@lru_cache(maxsize=CACHED)
+def _words_of(run: str) -> tuple[str, ...]:
+    """`text.words`, for what firms say in the same words again and again."""
+    return tuple(text.words(run))
 
 
 class _Node:
@@ -93,14 +101,13 @@ class _Node:
 
     def meanings(self, written: str = "") -> frozenset[str]:
         """The meanings; where stemming made different words alike, those of the word written most alike."""
-        if not written or len({phrase for _, phrase in self.phrases}) == 1:
+        if not written or len(self.phrases) == 1 or len({phrase for _, phrase in self.phrases}) == 1:
             return frozenset(meaning for meaning, _ in self.phrases)
         nearest = max(_likeness(phrase, written) for _, phrase in self.phrases)
         return frozenset(meaning for meaning, phrase in self.phrases if _likeness(phrase, written) == nearest)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A stem at a word of the text; several of one word when it is a compound. Unknown stems are empty."""
 
     stem: str
@@ -138,7 +145,10 @@ class PhraseBook:
             if len(stem) > MIN_TAIL:
                 self._endings.setdefault(stem[-MIN_HEAD:], []).append(stem)
         self._speller = Speller({stem: 1 for stem in self._stems if len(stem) >= MIN_HEAD})
-        self._analyse = lru_cache(maxsize=20_000)(self._analyse_word)
+        self._analyse = lru_cache(maxsize=CACHED)(self._analyse_word)
+        self.halves = lru_cache(maxsize=CACHED)(self._find_halves)
+        self._found = lru_cache(maxsize=CACHED)(self._find_within)
+        self._meant = lru_cache(maxsize=CACHED)(_Node.meanings)
 
     def _learn(self, phrase: str, meaning: str) -> None:
         stems = text.stems(phrase, self.lang)
@@ -174,7 +184,7 @@ class PhraseBook:
             node = node.next.get(stem) if node else None
         return node.meanings() if node else frozenset()
 
-    def halves(self, phrase: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    def _find_halves(self, phrase: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
         """What the two halves of a phrase mean, for every way to halve it in which both mean something."""
         stems = [stem for stem in text.stems(phrase, self.lang) if stem not in self._grammar]
         if len(stems) > 1:
@@ -189,14 +199,22 @@ class PhraseBook:
                 for link in range(MAX_LINK + 1)
                 if len(word) - end - link >= MIN_PART
             ]
-        for first, second in pairs:
-            meanings = self._meanings(first), self._meanings(second)
-            if meanings[0] and meanings[1]:
-                yield meanings
+        meanings = ((self._meanings(first), self._meanings(second)) for first, second in pairs)
+        return tuple((first, second) for first, second in meanings if first and second)
 
     def find(self, words: Sequence[Word]) -> list[Hit]:
         """The phrases in a text from left to right, the longest at each place, none overlapping."""
-        words = self._completed(words)
+        completed = [word.text for word in self._completed(words)]
+        starts = [at for at, word in enumerate(words) if at == 0 or word.before is not Break.NONE]
+        return [
+            Hit(hit.start + start, hit.end + start, hit.meanings, hit.weight)
+            for start, end in pairwise([*starts, len(words)])
+            for hit in self._found(tuple(completed[start:end]))
+        ]
+
+    def _find_within(self, unbroken: tuple[str, ...]) -> list[Hit]:
+        """The phrases in some words with no break between them, which no phrase runs across."""
+        words = [Word(word, Break.NONE) for word in unbroken]
         parts = [part for place, word in enumerate(words) for part in self._parts(word.text, place)]
         hits: list[Hit] = []
         at = 0
@@ -215,7 +233,7 @@ class PhraseBook:
                 later = words[place + 2].text
                 ends = (later[cut:] for cut in range(MIN_PART, len(later) - MIN_PART + 1))
                 whole = next((word.text + end for end in ends if self.meanings(word.text + end)), None)
-                completed[place] = replace(word, text=whole or word.text)
+                completed[place] = word._replace(text=whole or word.text)
         for place in range(len(words)) if self.lang == "de" else ():
             is_last = place + 1 == len(words) or words[place + 1].before is not Break.NONE
             if is_last and words[place].text in VERB_PARTICLES:
@@ -228,7 +246,7 @@ class PhraseBook:
             joined = words[particle].text + words[place].text
             stem = self._stem(joined)
             if self._begins_phrase(stem) or self._other_ending(stem):
-                words[place] = replace(words[place], text=joined)
+                words[place] = words[place]._replace(text=joined)
                 return
             if words[place].before is Break.SENTENCE:
                 return
@@ -236,9 +254,7 @@ class PhraseBook:
     def find_exactly(self, words: Sequence[Word], free: Collection[int]) -> list[Hit]:
         """As `find`, but trusting only whole words at the `free` places, and only as names of things: for a
         language that is not the stated one."""
-        parts = [_Part(self._foreign(word.text) if at in free else "", at, True) for at, word in enumerate(words)]
-        if not any(part.stem for part in parts):
-            return []
+        parts = [_Part(self.foreign(word.text) if at in free else "", at, True) for at, word in enumerate(words)]
         hits: list[Hit] = []
         at = 0
         while at < len(parts):
@@ -247,11 +263,11 @@ class PhraseBook:
                 hit = self._hit(parts, words, at, end, node)
                 things = frozenset(meaning for meaning in hit.meanings if meaning.startswith("concept:"))
                 if things:
-                    hits.append(replace(hit, meanings=things))
+                    hits.append(hit._replace(meanings=things))
             at = max(end, at + 1)
         return hits
 
-    def _foreign(self, word: str) -> str:
+    def foreign(self, word: str) -> str:
         """The known stem of a word of another language; empty if unknown or too short to be believed."""
         if len(word) < MIN_FOREIGN or text.fold(word)[:MIN_PART] not in self._openings:
             return ""  # most words end here: stemming them in every language would be slow
@@ -325,12 +341,11 @@ class PhraseBook:
         stem = text.fold(first) + text.stem(second, self.lang)
         return node.next.get(stem) if len(stem) >= MIN_COMPOUND else None
 
-    @staticmethod
-    def _hit(parts: list[_Part], words: Sequence[Word], start: int, end: int, node: _Node) -> Hit:
+    def _hit(self, parts: list[_Part], words: Sequence[Word], start: int, end: int, node: _Node) -> Hit:
         first, last = parts[start].word, parts[end - 1].word + 1
         written = text.fold(" ".join(word.text for word in words[first:last]))
         weight = PhraseBook._weight(parts, start, end)
-        return Hit(first, last, node.meanings(written), weight)
+        return Hit(first, last, self._meant(node, written), weight)
 
     @staticmethod
     def _weight(parts: list[_Part], start: int, end: int) -> float:
@@ -446,9 +461,4 @@ class PhraseBook:
 
 def _likeness(known: str, written: str) -> tuple[int, int]:
     """How alike two phrases are written: letters in common at the beginning, then of like length."""
-    shared = 0
-    for ours, theirs in zip(known, written, strict=False):
-        if ours != theirs:
-            break
-        shared += 1
-    return shared, -abs(len(known) - len(written))
+    return Prefix.similarity(known, written), -abs(len(known) - len(written))

@@ -109,10 +109,14 @@ def normalise(text: str) -> str:
     >>> normalise("  What's  ENplus® A1 in l'Italie, at 5%?")
     'whats enplus a1 in l italie at 5 %'
     """
+    return " ".join(_runs(text))
+
+
+def _runs(text: str) -> list[str]:
     lowered = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).casefold()
     joined = _SHORT_ENDING.sub("", unicodedata.normalize("NFC", lowered))
     runs = joined.translate(_SPACING).split()
-    return " ".join(run for run in runs if fold(run))  # a diacritic by itself is no word
+    return [run for run in runs if run.isascii() or fold(run)]  # a diacritic by itself is no word
 
 
 @lru_cache(maxsize=50_000)
@@ -134,7 +138,7 @@ def words(text: str) -> list[str]:
     ['hur', 'byter', 'jag', 'brännare']
     """
     found: list[str] = []
-    for run in normalise(text).split():
+    for run in _runs(text):
         found.extend(_pairs(run) if is_unspaced(run) else (run[:MAX_WORD_LENGTH],))
         if len(found) >= MAX_WORDS:
             break

@@ -6,6 +6,7 @@ agent" offers stoves in the role `makes` and needs somebody who `represents`.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge import clauses
 from knowledge.clauses import Clause, Direction, Element, Line
@@ -13,6 +14,7 @@ from knowledge.phrases import CONJUNCTION, Hit, PhraseBook, Word, split_words
 
 MAX_COMPOSED_GAP = 2  # words between the two parts of one thing: "kocioł na pelet"
 FILLER = "cue:filler"
+CACHED_WORDS = 50_000  # words of which it is remembered who knows them
 HEAD_FIRST = frozenset({"pl", "es", "fr", "it"})  # say the thing before its kind
 NAMES_OF_WORK = frozenset({"service", "function", "cooperation"})  # kinds of concepts that are work, not things
 NAMES_OF_ACTORS = NAMES_OF_WORK | {"target_group"}
@@ -42,7 +44,7 @@ class Mention:
     """A thing that a text mentions, the role in which, and the words (first, past the last) that say so.
 
     A role without a thing has an empty `concept_id`, a thing without a role an empty `role`. `weight` is 1
-    for the matter itself and less for its surroundings.
+    for the matter itself and less for its surroundings. `is_demanded` is a certificate without which it will not do.
     """
 
     concept_id: str
@@ -50,6 +52,7 @@ class Mention:
     direction: Direction
     span: tuple[int, int]
     weight: float = 1.0
+    is_demanded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Reading:
     """A text as understood.
 
     `cues` are the directions and request types that its words hint at, `content` its words but the small
-    ones and the cues, and `unknown` those of them that are in nobody's lexicon.
+    ones and the cues, and `unknown` those of them that are in nobody's lexicon; `words` are all of them.
     """
 
     lang: str
@@ -65,6 +68,7 @@ class Reading:
     cues: frozenset[str]
     content: tuple[str, ...]
     unknown: tuple[str, ...]
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ class Reader:
         """Take the phrases by language, the most widely understood language first, and the grammar."""
         self._books = dict(books)
         self.grammar = grammar
+        self._knowing = lru_cache(maxsize=CACHED_WORDS)(self._find_knowing)
 
     def read(self, content: str, lang: str) -> Reading:
         """Understand a text; an unknown or empty language is guessed from its words."""
@@ -109,6 +114,7 @@ class Reader:
             cues=frozenset(cue for each in elements for cue in each.cues),
             content=tuple(words[place].text for place in sorted(matter | line.unknown)),
             unknown=tuple(words[place].text for place in sorted(line.unknown)),
+            words=tuple(word.text for word in words),
         )
 
     def _guess(self, words: Sequence[Word]) -> str:
@@ -122,15 +128,17 @@ class Reader:
         free = {place for place, word in enumerate(words) if not book.is_small(word.text)}
         for hit in hits:
             free.difference_update(range(hit.start, hit.end))
-        for other, foreign in self._books.items():
-            if not free:
-                break
-            if other != lang:
-                found = foreign.find_exactly(words, free)
+        for other in self._books:
+            if other != lang and any(other in self._knowing(words[place].text) for place in free):
+                found = self._books[other].find_exactly(words, free)
                 hits.extend(found)
                 for hit in found:
                     free.difference_update(range(hit.start, hit.end))
         return sorted(hits, key=lambda hit: (hit.start, hit.end))
+
+    def _find_knowing(self, word: str) -> tuple[str, ...]:
+        """The languages in whose phrases a word may be believed to stand, whatever the text is written in."""
+        return tuple(lang for lang, book in self._books.items() if book.foreign(word))
 
     @staticmethod
     def _line(words: Sequence[Word], hits: Sequence[Hit], book: PhraseBook) -> Line:
@@ -213,8 +221,9 @@ class Reader:
         for element in clause.elements:
             span = (element.start, element.end)
             if element.concept:
+                is_demanded = clause.is_demanding and self.grammar.kinds[element.concept] == "certificate"
                 for role in sorted(element.roles) or [""]:
-                    yield Mention(element.concept, role, clause.direction, span, element.weight)
+                    yield Mention(element.concept, role, clause.direction, span, element.weight, is_demanded)
                 if element.service:
                     yield Mention(element.service, "", clause.direction, span, element.weight)
             for role in sorted(said & element.says) if not element.concept else ():
@@ -231,7 +240,8 @@ def _add_roles(clause: Clause, roles: Clause) -> None:
         clause.elements.extend(roles.elements)
 
 
-def _named(meanings: Collection[str], space: str) -> frozenset[str]:
+@lru_cache(maxsize=CACHED_WORDS)
+def _named(meanings: frozenset[str], space: str) -> frozenset[str]:
     """The names of one space (`concept:`, `role:`, `cue:`) among meanings."""
     return frozenset(each.removeprefix(space) for each in meanings if each.startswith(space))
 
