@@ -13,6 +13,7 @@ from handlers import (
     faq,
     free_text,
     group_questions,
+    inline,
     members,
     open_questions,
     partnerships,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 ROUTES = (
     *system.FIRST,
+    *inline.ROUTES,
     *members.ROUTES,
     *announcements.ROUTES,
     *partnerships.ROUTES,

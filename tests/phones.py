@@ -85,6 +85,19 @@ class Phone:
         self.seen[chat or self.id] = message_id
         return message_id
 
+    async def type_inline(self, query: str) -> list[dict[str, Any]]:
+        """Type ``@assistant query`` in some chat; the list of results that comes up."""
+        answer = await self.phones.ask("POST", "/sim/inline", {"user": self.id, "query": query})
+        results: list[dict[str, Any]] = answer["results"]
+        return results
+
+    async def choose_inline(self, query: str, result_id: str, chat: int) -> dict[str, Any]:
+        """Send a result of that list into a chat; the message as it stands there."""
+        body = {"user": self.id, "query": query, "result_id": result_id, "chat": chat}
+        answer = await self.phones.ask("POST", "/sim/inline/choose", body)
+        sent: dict[str, Any] = answer["messages"][0]
+        return sent
+
     async def messages(self, chat: int | None = None) -> list[dict[str, Any]]:
         """Everything in the chat as the person sees it now, oldest first."""
         answer = await self.phones.ask("GET", f"/sim/chats/{chat or self.id}/messages?after=0&user={self.id}")

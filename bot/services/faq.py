@@ -168,6 +168,27 @@ async def open_entry(
     return _shown(question, person, answers, _candidate(question, number), now.date())
 
 
+async def open_linked(session: AsyncSession, person: Person, entry_id: str, answers: Answers, now: datetime) -> Shown:
+    """An entry that a link led to counts as asked by its title. Raises NotFound where the person may not read it."""
+    entry = answers.entries.get(entry_id)
+    if entry is None or not may_read(person, entry, now.date()):
+        raise NotFound(mark("This answer is for members of a cluster, or it has been withdrawn."))
+    question = Question(
+        person_id=person.id,
+        cluster_id=person.cluster_id,
+        text=in_language(entry, person.language).phrasings[0],
+        language=person.language,
+        state=QuestionState.ANSWERED,
+        confidence=1.0,
+        candidates=[entry_id, *[None] * (CHOICES - 1)],
+        entry_id=entry_id,
+        asked_at=now,
+    )
+    session.add(question)
+    await session.flush()
+    return _shown(question, person, answers, entry_id, now.date())
+
+
 async def like(session: AsyncSession, person: Person, question_id: int) -> None:
     """The answer helped its asker."""
     question = await own(session, person, question_id)

@@ -27,7 +27,7 @@ from bot.views.reply import (
     rows,
     shortened,
 )
-from knowledge.entries import Source
+from knowledge.entries import Entry, EntryText, Source
 
 # How much of a title fits a phone's button, of a question a reminder of it.
 TITLE_UNITS = 34
@@ -61,16 +61,20 @@ def answer(t: Texts, shown: Shown, files: Sequence[Attachment] = ()) -> tuple[Re
 
 
 def body(t: Texts, shown: Shown) -> Markup:
+    """The answer, with a note where it is in no language of the reader's."""
+    note = t("This is not yet available in your language.") if shown.is_other_language else None
+    return entry_body(t, shown.entry, shown.text, is_expired=shown.is_expired, note=note)
+
+
+def entry_body(t: Texts, entry: Entry, text: EntryText, *, is_expired: bool, note: Markup | None = None) -> Markup:
     """The matched question, the answer, its source and when it was checked; a clear warning where that is overdue."""
-    entry, text = shown.entry, shown.text
     sources = Markup("; ").join(_source(source) for source in entry.sources)
     origin = t("Source: {sources}", sources=sources) if sources else None
-    note = t("This is not yet available in your language.") if shown.is_other_language else None
     overdue = t("This may be out of date: it was due for a check on {day}.", day=t.day(entry.expires))
     checked = t("Checked on {day}", day=t.day(entry.reviewed))
     return paragraphs(
         bold(text.phrasings[0]),
-        Markup("⚠️ <b>{}</b>").format(overdue) if shown.is_expired else None,
+        Markup("⚠️ <b>{}</b>").format(overdue) if is_expired else None,
         Markup(text.answer.strip()),  # noqa: S704 - the linter of the knowledge base checks its markup
         lines(note, Markup("<i>{}</i>").format(lines(origin, checked))),
     )
