@@ -6,7 +6,7 @@ What makes an entry unusable is refused here; `knowledge.checks` finds what is a
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -21,6 +21,9 @@ from knowledge.text import words
 
 ID = re.compile(r"[a-z0-9-]{3,48}")  # fits Telegram's 64 bytes of callback data and deep links beside an action
 LANGUAGE = re.compile(r"[a-z]{2,3}")
+# All but tab and line feed; half a UTF-16 pair; what XML 1.0 has no way to write (section 2.2).
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_URL = re.compile(r"https?://\S+")
 FRAME_UNITS = 200  # of a message: what the assistant adds around an answer (date, notes, blank lines)
 
 _ENTRY = frozenset({"id", "tags", "audience", "owner", "reviewed", "expires", "languages"})
@@ -124,21 +127,29 @@ def read_all(folder: Path) -> list[Sheet | EntryError]:
 
 def read(path: Path) -> Sheet:
     """One entry file. Raises EntryError."""
-    try:
-        return _sheet(Located.read(path))
-    except LocatedError as error:
-        raise EntryError(error.path, error.line, error.reason) from error
+    return _in_file(lambda: Located.read(path))
 
 
 def parse(text: str, path: Path) -> Sheet:
     """An entry from the text of its file, wherever it is kept; `path` names it. Raises EntryError."""
+    return _in_file(lambda: Located.parse(text, path))
+
+
+def _in_file(locate: Callable[[], Located]) -> Sheet:
+    """An entry that is named after its file."""
     try:
-        return _sheet(Located.parse(text, path))
+        sheet = build(locate())
+        if sheet.entry.id != sheet.source.path.stem:
+            raise sheet.source.at("id").error(f"the id {sheet.entry.id!r} is not the name of the file")
+    except EntryError:
+        raise
     except LocatedError as error:
         raise EntryError(error.path, error.line, error.reason) from error
+    return sheet
 
 
-def _sheet(source: Located) -> Sheet:
+def build(source: Located) -> Sheet:
+    """An entry from the values that something holds, a file or the rows of a table. Raises LocatedError."""
     return Sheet(_entry(source), source)
 
 
@@ -147,8 +158,6 @@ def _entry(source: Located) -> Entry:
     entry_id, audience = fields["id"].text(), fields["audience"].text()
     if not ID.fullmatch(entry_id):
         raise fields["id"].error(f"the id {entry_id!r} is not 3 to 48 of a-z, 0-9 and -")
-    if entry_id != source.path.stem:
-        raise fields["id"].error(f"the id {entry_id!r} is not the name of the file")
     if audience not in set(Audience):
         raise fields["audience"].error(f"the audience is one of {', '.join(Audience)}, not {audience!r}")
     reviewed, expires = fields["reviewed"].day(), fields["expires"].day()
@@ -161,13 +170,13 @@ def _entry(source: Located) -> Entry:
     _check_lengths(fields["languages"], texts, sources)
     return Entry(
         id=entry_id,
-        tags=fields["tags"].texts(),
+        tags=_listed(fields["tags"]),
         audience=Audience(audience),
-        owner=fields["owner"].text(),
+        owner=_clean(fields["owner"]),
         reviewed=reviewed,
         expires=expires,
         sources=sources,
-        see_also=fields["see_also"].texts() if "see_also" in fields else (),
+        see_also=_listed(fields["see_also"]) if "see_also" in fields else (),
         texts=texts,
     )
 
@@ -175,8 +184,8 @@ def _entry(source: Located) -> Entry:
 def _source(source: Located) -> Source:
     fields = source.fields(frozenset({"title"}), frozenset({"url"}))
     url = fields["url"].text() if "url" in fields else None
-    if url is not None and not url.startswith(("https://", "http://")):
-        raise fields["url"].error("the url does not begin with https:// or http://")
+    if url is not None and not _URL.fullmatch(url):
+        raise fields["url"].error("the url does not begin with https:// or http://, or has a blank in it")
     return Source(_said(fields["title"]), url)
 
 
@@ -189,22 +198,38 @@ def _text(language: str, source: Located) -> EntryText:
         raise fields["phrasings"].error("there is no phrasing")
     answer = _said(fields["answer"])
     for mistake in mistakes(answer):
-        raise EntryError(source.path, fields["answer"].line_of(mistake.offset), mistake.reason)
+        raise fields["answer"].error_in(mistake.offset, mistake.reason)
     return EntryText(
         language=language,
         revision=fields["revision"].number(),
         phrasings=phrasings,
         answer=answer,
         synonyms=_synonyms(fields["synonyms"]) if "synonyms" in fields else {},
-        attachments=fields["attachments"].texts() if "attachments" in fields else (),
-        tests=fields["tests"].texts() if "tests" in fields else (),
+        attachments=_listed(fields["attachments"]) if "attachments" in fields else (),
+        tests=_listed(fields["tests"]) if "tests" in fields else (),
         translated_from=_origin(fields["translated_from"]) if "translated_from" in fields else None,
     )
 
 
+def _clean(source: Located) -> str:
+    """A text without what Telegram, PostgreSQL or a spreadsheet would refuse or change."""
+    text = source.text()
+    if found := _CONTROL.search(text):
+        raise source.error_in(found.start(), f"there is a control character ({found[0]!r}) in {source.name}")
+    return text
+
+
+def _listed(source: Located) -> tuple[str, ...]:
+    """A list of texts, none of them blank."""
+    texts = tuple(_clean(item) for item in source.items())
+    if not all(text.strip() for text in texts):
+        raise source.error(f"there is an empty item in {source.name}")
+    return texts
+
+
 def _said(source: Located) -> str:
     """A text that says something."""
-    text = source.text()
+    text = _clean(source)
     if not words(text):
         raise source.error(f"{source.name} says nothing")
     return text
@@ -213,14 +238,17 @@ def _said(source: Located) -> str:
 def _synonyms(source: Located) -> dict[str, str]:
     synonyms = {typed: _said(meant) for typed, meant in source.mapping().items()}
     for typed in synonyms:
-        if len(words(typed)) != 1:
+        if len(words(typed)) != 1 or "=" in typed or _CONTROL.search(typed) or "\n" in typed:
             raise source.error(f"a synonym is one word, not {typed!r}")
     return synonyms
 
 
 def _origin(source: Located) -> Origin:
     fields = source.fields(frozenset({"language", "revision"}))
-    return Origin(fields["language"].text(), fields["revision"].number())
+    language = fields["language"].text()
+    if not LANGUAGE.fullmatch(language):
+        raise fields["language"].error(f"{language!r} is not a language code like en or sv")
+    return Origin(language, fields["revision"].number())
 
 
 def _check_lengths(languages: Located, texts: Mapping[str, EntryText], sources: tuple[Source, ...]) -> None:

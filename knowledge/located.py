@@ -67,6 +67,10 @@ class Located:
         """A mistake at this place."""
         return LocatedError(self.path, self.line, reason)
 
+    def error_in(self, offset: int, reason: str) -> LocatedError:
+        """A mistake at a character of this text."""
+        return LocatedError(self.path, self.line_of(offset), reason)
+
     def fields(self, required: frozenset[str], optional: frozenset[str] = frozenset()) -> dict[str, Self]:
         """The values of a mapping that has all required keys and no unknown one."""
         fields = self.mapping()

@@ -1,0 +1,229 @@
+"""Spreadsheets as grids: what stands in the cells of a CSV or XLSX file, and a file out of cells.
+
+What a spreadsheet would take for a formula gets an apostrophe in front, which reading takes away.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import warnings
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from knowledge.entries import EntryError
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in a spreadsheet (OWASP, CSV injection)
+CELL_LENGTH = 32_767  # characters (support.microsoft.com: Excel specifications and limits)
+DELIMITERS = (",", ";", "\t")
+# Characters of a CSV file in which the header stands, which is the line with the most delimiters there.
+HEADER_WITHIN = 1_000
+MOST_ROWS = 100_000
+# Bytes of an unpacked .xlsx file: what a hostile one of a few kilobytes could fill the memory with is refused.
+LARGEST_UNPACKED = 300 << 20
+PROTECTED = b"\xd0\xcf\x11\xe0"  # how a password-protected or pre-2007 Excel file begins
+_BROKEN = (zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, KeyError, ValueError, TypeError)
+
+Step = Callable[[int, int], None]
+"""Told how many rows are done and of how many (0: not known)."""
+
+
+@dataclass(frozen=True)
+class Spoilt:
+    """What a spreadsheet made of a cell that was meant to hold a text, in words."""
+
+    reason: str
+
+
+Value = str | date | Spoilt
+Grid = list[tuple[int, list[Value]]]
+"""The rows that are not blank, with their numbers as spreadsheets count them."""
+
+
+class TableError(EntryError):
+    """A table that cannot be used; its text names the file, the row, the column where there is one, and the reason."""
+
+    def __init__(self, path: Path, row: int, reason: str, column: int | None = None) -> None:
+        """Take the row counted from 1 and the column counted from 0."""
+        super().__init__(path, row, reason if column is None else f"column {letter(column)}: {reason}")
+
+    def __str__(self) -> str:
+        """As people name a cell."""
+        return f"{self.path}: row {self.line}, {self.reason}"
+
+
+def letter(column: int) -> str:
+    """What a spreadsheet calls a column counted from 0: A, B, ... Z, AA."""
+    return (letter(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
+
+
+def grid(path: Path, step: Step = lambda _done, _of: None) -> list[Grid]:
+    """The sheets of a .csv (UTF-8; comma, semicolon or tab) or .xlsx file; raises TableError."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise TableError(path, 1, error.strerror or str(error)) from error
+    if path.suffix.lower() != ".xlsx":
+        return [_rows(path, enumerate(_csv(path, content), start=1), 0, step)]
+    return _xlsx(path, content, step)
+
+
+def _csv(path: Path, content: bytes) -> list[list[Value]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        raise TableError(path, row, "not UTF-8; in a spreadsheet choose 'CSV UTF-8'") from error
+    header = max(text[:HEADER_WITHIN].splitlines(), key=_delimiters, default="")
+    delimiter = max(DELIMITERS, key=header.count)
+    csv.field_size_limit(1 << 20)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return [[unguarded(cell.replace("\r\n", "\n")) for cell in cells] for cells in reader]
+    except csv.Error as error:
+        raise TableError(path, reader.line_num, f"not CSV: {error}") from error
+
+
+def _delimiters(line: str) -> int:
+    return max(line.count(delimiter) for delimiter in DELIMITERS)
+
+
+def _xlsx(path: Path, content: bytes, step: Step) -> list[Grid]:
+    import openpyxl  # late: it takes a quarter of a second
+
+    if content.startswith(PROTECTED):
+        raise TableError(path, 1, "an old or a protected Excel file; save it as .xlsx, without a password")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
+                raise TableError(path, 1, "the file is too large")
+        with warnings.catch_warnings(action="ignore"):  # about what it leaves out: colours, rules, pictures
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+            return [
+                _rows(path, enumerate(map(_values, sheet.iter_rows()), start=1), sheet.max_row or 0, step)
+                for sheet in book.worksheets
+            ]
+    except _BROKEN as error:
+        raise TableError(path, 1, f"not a spreadsheet that can be read ({error or type(error).__name__})") from error
+
+
+def _rows(path: Path, numbered: Iterator[tuple[int, list[Value]]], of: int, step: Step) -> Grid:
+    found: Grid = []
+    for number, values in numbered:
+        if any(not isinstance(value, str) or value.strip() for value in values):
+            found.append((number, values))
+        if len(found) > MOST_ROWS:
+            raise TableError(path, number, f"more than {MOST_ROWS} rows")
+        step(number, max(of, number))
+    return found
+
+
+def _values(cells: Sequence[Any]) -> list[Value]:
+    return [_value(cell.value, cell.data_type) for cell in cells]
+
+
+def _value(value: object, kind: str) -> Value:
+    match value:
+        case None:
+            return ""
+        case str() if kind == "f":
+            return Spoilt("a formula; paste its result as text")
+        case str() if kind == "e":
+            return Spoilt(f"the error {value}")
+        case str():
+            return unguarded(value.replace("\r\n", "\n"))
+        case bool():
+            return str(value).upper()
+        case float() if value.is_integer():
+            return str(int(value))
+        case int() | float():
+            return str(value)
+        case datetime():
+            return value.date()
+        case date():
+            return value
+        case _ if kind == "f":
+            return Spoilt("a formula; paste its result as text")
+        case _:
+            return Spoilt("a time; format the cell as text and write it again")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: its heading, and its width in characters."""
+
+    heading: str
+    width: int
+
+
+def csv_text(header: Sequence[str], rows: Sequence[Sequence[str | int | date]]) -> str:
+    """A CSV file's text."""
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([guarded(value) if isinstance(value, str) else str(value) for value in row])
+    return table.getvalue()
+
+
+def xlsx_bytes(title: str, columns: Sequence[Column], rows: Sequence[Sequence[str | int | date]]) -> bytes:
+    """An XLSX file with one sheet: the header stays in sight, texts are wrapped, dates are dates.
+
+    Raises ValueError, with the first cell of its row, for a text that is too long for a cell.
+    """
+    import openpyxl
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.dimensions import ColumnDimension
+
+    for row in rows:
+        if too_long := [len(value) for value in row if isinstance(value, str) and len(value) >= CELL_LENGTH]:
+            raise ValueError(f"{row[0]}: {max(too_long)} characters, and a spreadsheet's cell holds {CELL_LENGTH}")
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "C2"
+    sheet.auto_filter.ref = f"A1:{letter(len(columns) - 1)}{len(rows) + 1}"
+    for place, column in enumerate(columns):
+        dimension = ColumnDimension(sheet, index=letter(place), width=column.width, customWidth=True)
+        sheet.column_dimensions[letter(place)] = dimension
+    wrapped = Alignment(vertical="top", wrap_text=True)
+    header = {
+        "font": Font(bold=True, color="FFFFFF"),
+        "fill": PatternFill("solid", fgColor="2F5D50"),
+        "alignment": wrapped,
+    }
+    sheet.append([_cell(sheet, column.heading, header) for column in columns])
+    for row in rows:
+        sheet.append([_cell(sheet, value, {"alignment": wrapped}) for value in row])
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def _cell(sheet: Any, value: str | int | date, style: dict[str, Any]) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    plain = guarded(value) if isinstance(value, str) else value
+    cell: Any = WriteOnlyCell(sheet, value=plain)  # type: ignore[arg-type]  # dates are taken too
+    if isinstance(plain, str):
+        cell.data_type = "s"  # whatever it looks like: a number, an error
+    elif isinstance(plain, date):
+        cell.number_format = "yyyy-mm-dd"
+    for name, given in style.items():
+        setattr(cell, name, given)
+    return cell
+
+
+def guarded(cell: str) -> str:
+    """The text so that no spreadsheet takes it for a formula."""
+    return f"'{cell}" if cell.startswith((*FORMULA, "''", *(f"'{sign}" for sign in FORMULA))) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The text of a cell that may have been guarded."""
+    return cell[1:] if cell.startswith(("''", *(f"'{sign}" for sign in FORMULA))) else cell
