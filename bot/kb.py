@@ -10,18 +10,20 @@ from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import bases, schema
+from bot import schema
 from bot.brain import CONTENT, packaged_bases
 from bot.db import Database, utc_now
 from bot.errors import SettingsError, UserError
-from bot.services import curation, exchange, knowledge_base, members
+from bot.services import exchange, knowledge_base, members
 from bot.services import report as reporting
-from bot.services.exchange import Accepted, Change
+from bot.services.exchange import Change, Plan, Standing
 from bot.services.report import Report, Shares
 from bot.settings import database_settings
 from bot.texts import texts
+from bot.weighing import weigh
 from knowledge import tables
-from knowledge.entries import Entry, EntryError, dump, load, read
+from knowledge.entries import Entry, EntryError, Sheet, dump, files, load, read
+from knowledge.spreadsheets import Step
 
 Done = TypeVar("Done")
 # Lines of a change that are shown; a whole new entry in nine languages is longer than anybody reads.
@@ -31,49 +33,80 @@ BARS = "▁▂▃▄▅▆▇█"
 
 @dataclass(frozen=True)
 class Weighed:
-    """What an import would change, and the accepted questions that it would break."""
+    """An import that is ready to be published, and what it would do."""
 
-    changes: Sequence[Change]
-    broken: Sequence[Accepted]
+    plan: Plan
+    standing: Standing
+    withdraws: bool
+
+    @property
+    def count(self) -> int:
+        """How many entries would be published or withdrawn."""
+        return len(self.plan.changes) + (len(self.plan.missing) if self.withdraws else 0)
 
 
 def write(target: Path, cluster: str | None) -> int:
-    """Write the live base to a folder or a .csv file; how many entries. Raises SettingsError."""
-    entries = list(_in_database(lambda session: _live(session, cluster)).values())
+    """Write the live base to a folder, a .csv or an .xlsx file; how many entries. Raises SettingsError."""
+    entries = list(_in_database(lambda session: _live(session, cluster), is_reading=True).values())
     try:
-        if target.suffix.lower() == ".csv":
-            target.write_text(tables.write(entries), encoding="utf-8-sig", newline="")
-        elif target.suffix:
-            raise SettingsError(f"{target}: a folder or a .csv file, please")
-        else:
-            target.mkdir(parents=True, exist_ok=True)
-            for entry in entries:
-                (target / f"{entry.id}.yaml").write_text(dump(entry), encoding="utf-8")
+        match target.suffix.lower():
+            case ".csv":
+                target.write_text(tables.write(entries), encoding="utf-8-sig", newline="")
+            case ".xlsx":
+                target.write_bytes(tables.write_xlsx(entries))
+            case "":
+                target.mkdir(parents=True, exist_ok=True)
+                for entry in entries:
+                    (target / f"{entry.id}.yaml").write_text(dump(entry), encoding="utf-8")
+            case _:
+                raise SettingsError(f"{target}: a folder, a .csv or an .xlsx file, please")
     except OSError as error:
         raise SettingsError(f"{error.filename or target}: {error.strerror}") from None
+    except ValueError as error:
+        raise SettingsError(f"{target}: {error}; export to a folder instead") from None
     return len(entries)
 
 
-def read_source(source: Path) -> tuple[Entry, ...]:
-    """The entries of a folder, a .yaml or a .csv file; raises SettingsError that names file and line (or row)."""
+def read_source(source: Path, step: Step = lambda _done, _of: None) -> list[Sheet]:
+    """The entries of a folder, a .yaml, .csv or .xlsx file; raises SettingsError that names file and line or row."""
     try:
-        if source.suffix.lower() == ".csv":
-            return tables.read(source)
-        if source.suffix.lower() == ".yaml":
-            return (read(source).entry,)
-        return load(source)
+        if source.suffix.lower() in tables.SUFFIXES:
+            return tables.sheets(source, step)
+        paths = [source] if source.suffix.lower() == ".yaml" else files(source)
+        sheets = []
+        for number, path in enumerate(paths, start=1):
+            sheets.append(read(path))
+            step(number, len(paths))
+        return sheets
     except EntryError as error:
         raise SettingsError(f"{error}; nothing was changed") from None
 
 
-def weigh(given: Sequence[Entry], cluster: str | None) -> Weighed:
-    """Compare entries with the live base and try the accepted questions on what would come out. Takes seconds."""
-    return _in_database(lambda session: _weighed(session, given, cluster))
+def prepare(given: Sequence[Sheet], cluster: str | None, *, withdraws: bool = False) -> Weighed:
+    """Compare entries with the live base, and try the accepted questions on what would come out. Takes seconds."""
+
+    async def look(session: AsyncSession) -> Standing:
+        return await exchange.standing(session, _packaged(), await _cluster_id(session, cluster))
+
+    found = _in_database(look, is_reading=True)
+    plan = weigh(given, found, utc_now().date(), packaged_bases(CONTENT), withdraws=withdraws)
+    return Weighed(plan, found, withdraws)
 
 
-def publish(given: Sequence[Entry], cluster: str | None, note: str, step: Callable[[], None]) -> int:
-    """Publish what differs from the live base, all or nothing, with a ``step`` an entry; how many entries."""
-    return _in_database(lambda session: _published(session, given, cluster, note, step))
+def publish(weighed: Weighed, cluster: str | None, note: str, step: Step) -> int:
+    """Publish what was weighed, all or nothing; how many entries. Raises SettingsError if the base has changed."""
+    changes = weighed.plan.changes
+    kept = {}
+    for number, change in enumerate(changes, start=1):
+        kept[change.after.id] = dump(change.after)
+        step(number, len(changes))
+    gone = [weighed.standing.entries[entry_id] for entry_id in weighed.plan.missing] if weighed.withdraws else []
+
+    async def write_all(session: AsyncSession) -> int:
+        cluster_id = await _cluster_id(session, cluster)
+        return await exchange.publish(session, kept, gone, cluster_id, None, note, weighed.standing.version, utc_now())
+
+    return _in_database(write_all)
 
 
 def figures(cluster: str | None) -> Report:
@@ -82,7 +115,7 @@ def figures(cluster: str | None) -> Report:
     async def look(session: AsyncSession) -> Report:
         return await reporting.report(session, utc_now(), await _cluster_id(session, cluster))
 
-    return _in_database(look)
+    return _in_database(look, is_reading=True)
 
 
 def change_lines(change: Change) -> list[str]:
@@ -117,41 +150,19 @@ def _bar(shares: Shares) -> str:
     return BARS[min(len(BARS) - 1, len(BARS) * shares.answered // shares.count)]
 
 
+def _packaged() -> dict[str, Entry]:
+    return {entry.id: entry for entry in load(CONTENT / "entries")}
+
+
 async def _live(session: AsyncSession, cluster: str | None) -> dict[str, Entry]:
-    packaged = {entry.id: entry for entry in load(CONTENT / "entries")}
-    return await knowledge_base.live_entries(session, packaged, await _cluster_id(session, cluster))
-
-
-async def _weighed(session: AsyncSession, given: Sequence[Entry], cluster: str | None) -> Weighed:
-    cluster_id = await _cluster_id(session, cluster)
-    live = await _live(session, cluster)
-    changed = exchange.changes(live, given)
-    if not changed:
-        return Weighed([], [])
-    after = live | {entry.id: entry for entry in given}
-    rejected: dict[int | None, bases.Rejected] = {None: (await curation.rejected(session)).get(cluster_id, {})}
-    before_bases = bases.build(live, rejected=rejected, former=packaged_bases(CONTENT))
-    after_bases = bases.build(after, rejected=rejected, former=before_bases)
-    accepted = exchange.tests(after) + await exchange.confirmed(session, cluster_id)
-    return Weighed(changed, exchange.broken(accepted, before_bases.common, after_bases.common))
-
-
-async def _published(
-    session: AsyncSession, given: Sequence[Entry], cluster: str | None, note: str, step: Callable[[], None]
-) -> int:
-    cluster_id = await _cluster_id(session, cluster)
-    changed = exchange.changes(await _live(session, cluster), given)
-    for change in changed:
-        await knowledge_base.put(session, change.after, cluster_id, None, note, utc_now())
-        step()
-    return len(changed)
+    return await knowledge_base.live_entries(session, _packaged(), await _cluster_id(session, cluster))
 
 
 async def _cluster_id(session: AsyncSession, name: str | None) -> int | None:
     return (await members.cluster_named(session, name)).id if name else None
 
 
-def _in_database(work: Callable[[AsyncSession], Awaitable[Done]]) -> Done:
+def _in_database(work: Callable[[AsyncSession], Awaitable[Done]], *, is_reading: bool = False) -> Done:
     """Run ``work(session)`` in one transaction; raises SettingsError with what a person may read."""
     url = database_settings().sqlalchemy_url
     schema.upgrade(url)
@@ -159,7 +170,7 @@ def _in_database(work: Callable[[AsyncSession], Awaitable[Done]]) -> Done:
     async def go() -> Done:
         database = Database(url)
         try:
-            async with database.transaction() as session:
+            async with database.reading() if is_reading else database.transaction() as session:
                 return await work(session)
         finally:
             await database.close()

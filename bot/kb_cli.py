@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.errors import SettingsError
 
+if TYPE_CHECKING:
+    from bot.kb import Weighed
+    from knowledge.spreadsheets import Step
+
 kb = typer.Typer(help="The knowledge base: export it, import it, see how it does.", no_args_is_help=True)
-# Changes that are shown line by line; nobody reads more at once.
+# Changes that are shown line by line, and warnings; nobody reads more at once.
 SHOWN_CHANGES = 20
+# Without a terminal progress is said in lines, one for so many rows.
+ROWS_A_LINE = 1_000
 ClusterName = Annotated[str | None, typer.Option("--cluster", help="This cluster's base; else what is common to all.")]
-Target = Annotated[Path, typer.Argument(help="A folder (YAML, a file an entry) or a file that ends in .csv.")]
-Source = Annotated[Path, typer.Argument(help="What `kb export` wrote: a folder, a .yaml or a .csv file.")]
+Target = Annotated[Path, typer.Argument(help="A folder (YAML, a file an entry), a .csv or an .xlsx file.")]
+Source = Annotated[Path, typer.Argument(help="What `kb export` wrote: a folder, a .yaml, .csv or .xlsx file.")]
+Withdraw = Annotated[bool, typer.Option("--withdraw-missing", help="Withdraw live entries that the file lacks.")]
 
 
 @kb.command("export")
@@ -31,32 +40,77 @@ def import_(
     source: Source,
     cluster: ClusterName = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    withdraw_missing: Withdraw = False,
 ) -> None:
     """Show what a file would change, check it, and publish it; entries that are not in it stay as they are."""
     from bot import kb as work
 
-    given = work.read_source(source)
+    with _progress("Reading") as step:
+        given = work.read_source(source, step)
     typer.echo(f"{len(given)} entries read. Checking them against the accepted questions ...")
-    weighed = work.weigh(given, cluster)
-    new = sum(change.before is None for change in weighed.changes)
-    typer.echo(f"{new} new, {len(weighed.changes) - new} changed, {len(given) - len(weighed.changes)} the same")
-    for change in weighed.changes[:SHOWN_CHANGES]:
-        typer.echo("\n".join(work.change_lines(change)))
-    if len(weighed.changes) > SHOWN_CHANGES:
-        typer.echo(f"... and {len(weighed.changes) - SHOWN_CHANGES} more")
-    for one in weighed.broken:
-        typer.echo(f"{one.language}: {one.text!r} would no longer find {one.entry_id}", err=True)
-    if weighed.broken:
-        raise SettingsError(f"{source} breaks {len(weighed.broken)} accepted questions; nothing was changed")
-    if not weighed.changes:
+    weighed = work.prepare(given, cluster, withdraws=withdraw_missing)
+    _show(weighed)
+    _refuse_what_is_broken(weighed, source)
+    if not weighed.count:
         typer.echo("Nothing differs.")
         return
-    if not yes and not typer.confirm(f"Publish {len(weighed.changes)} entries?"):
+    if not yes and not typer.confirm(f"Publish {weighed.count} changes?"):
         typer.echo("Nothing was changed.")
         return
-    with typer.progressbar(length=len(weighed.changes), label="Publishing", file=sys.stderr) as bar:
-        count = work.publish(given, cluster, f"import {source.name}", lambda: bar.update(1))
+    with _progress("Publishing") as step:
+        count = work.publish(weighed, cluster, f"import {source.name}", step)
     typer.echo(f"{count} entries published. A running assistant answers from them in a few seconds.")
+
+
+def _show(weighed: Weighed) -> None:
+    """What would change, and what the linter says of it."""
+    from bot import kb as work
+
+    plan = weighed.plan
+    what = "to be withdrawn" if weighed.withdraws else "not in the file (they stay)"
+    counts = f"{plan.new} new, {len(plan.changes) - plan.new} changed, {plan.unchanged} unchanged"
+    typer.echo(f"{counts}, {len(plan.missing)} {what}")
+    for change in plan.changes[:SHOWN_CHANGES]:
+        typer.echo("\n".join(work.change_lines(change)))
+    if len(plan.changes) > SHOWN_CHANGES:
+        typer.echo(f"... and {len(plan.changes) - SHOWN_CHANGES} more")
+    if weighed.withdraws and plan.missing:
+        typer.echo(f"to be withdrawn: {', '.join(plan.missing)}")
+    for problem in plan.warnings[:SHOWN_CHANGES]:
+        typer.echo(str(problem))
+    if len(plan.warnings) > SHOWN_CHANGES:
+        typer.echo(f"... and {len(plan.warnings) - SHOWN_CHANGES} more warnings")
+
+
+def _refuse_what_is_broken(weighed: Weighed, source: Path) -> None:
+    plan = weighed.plan
+    for problem in plan.errors:
+        typer.echo(str(problem), err=True)
+    if plan.errors:
+        raise SettingsError(f"{source} has {len(plan.errors)} errors; nothing was changed")
+    for one in plan.broken:
+        typer.echo(f"{one.language}: {one.text!r} would no longer find {one.entry_id}", err=True)
+    if plan.broken:
+        raise SettingsError(f"{source} breaks {len(plan.broken)} accepted questions; nothing was changed")
+
+
+@contextlib.contextmanager
+def _progress(label: str) -> Iterator[Step]:
+    """A bar in a terminal, a line now and then elsewhere; on standard error."""
+    if not sys.stderr.isatty():
+        yield lambda done, of: _say(label, done, of) if done % ROWS_A_LINE == 0 else None
+        return
+    with typer.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def step(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        yield step
+
+
+def _say(label: str, done: int, of: int) -> None:
+    typer.echo(f"{label}: {done} of {of}", err=True)
 
 
 @kb.command("report")

@@ -4,18 +4,24 @@ for problem in check(Path("knowledge/content/entries"), date.today()):
     print(problem)
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from knowledge.entries import EntryError, EntryText, Sheet, read_all
-from knowledge.markup import shown
+from knowledge.entries import Entry, EntryError, EntryText, Sheet, read_all
+from knowledge.likeness import are_alike
+from knowledge.markup import shown, utf16_units
 from knowledge.search import Document, Index
 from knowledge.text import normalise, stems
 
 FEWEST_PHRASINGS = 3  # fewer leave the search, and its exams, too little to go by
+LONGEST_PHRASING = 200  # what a title takes of a phone's screen
+# Phrasings with the same rare word that one is compared with.
+MOST_COMPARED = 50
+KEPT_BY_TELEGRAM = ("photo:", "document:")  # attachments that coordinators sent in chat
 LONGEST_ANSWER = 900  # characters that a phone shows without much scrolling
 
 
@@ -47,16 +53,34 @@ def check(folder: Path, today: date) -> list[Problem]:
     problems = [
         Problem(error.path, error.line, Severity.ERROR, error.reason) for error in read if isinstance(error, EntryError)
     ]
-    for sheet in sheets:
-        problems += _entry_problems(sheet, today)
-    problems += _links(sheets, {path.stem for path in folder.glob("*.yaml")})
-    problems += _repeated_phrasings(sheets)
+    problems += review(sheets, (), today, {path.stem for path in folder.glob("*.yaml")}, folder)
     problems += _tests(sheets)
     return sorted(problems, key=lambda problem: (problem.path, problem.line))
 
 
+def review(
+    given: Sequence[Sheet],
+    others: Iterable[Entry],
+    today: date,
+    ids: Container[str],
+    folder: Path | None = None,
+) -> list[Problem]:
+    """What is wrong with entries that are to stand beside others, which are not looked at; tests are not asked.
+
+    ``ids`` are all entries that there will be; ``folder`` is where attachments lie (None: they are not looked for).
+    """
+    problems: list[Problem] = []
+    for sheet in given:
+        problems += _entry_problems(sheet, today)
+        problems += _links(sheet, ids)
+        if folder is not None:
+            problems += _attachments(sheet, folder)
+    return problems + _repetitions(given, others)
+
+
 def _at(sheet: Sheet, severity: Severity, reason: str, *keys: str | int) -> Problem:
-    return Problem(sheet.source.path, sheet.source.at(*keys).line, severity, reason)
+    found = sheet.source.at(*keys).error(reason)
+    return Problem(found.path, found.line, severity, found.reason)
 
 
 def _entry_problems(sheet: Sheet, today: date) -> Iterator[Problem]:
@@ -68,6 +92,10 @@ def _entry_problems(sheet: Sheet, today: date) -> Iterator[Problem]:
         if len(text.phrasings) < FEWEST_PHRASINGS:
             reason = f"{len(text.phrasings)} phrasings in {language}, {FEWEST_PHRASINGS} or more are needed"
             yield _at(sheet, Severity.WARNING, reason, *place, "phrasings")
+        for number, phrasing in enumerate(text.phrasings):
+            if utf16_units(phrasing) > LONGEST_PHRASING:
+                reason = f"a phrasing has {utf16_units(phrasing)} characters, {LONGEST_PHRASING} are enough"
+                yield _at(sheet, Severity.WARNING, reason, *place, "phrasings", number)
         length = len(shown(text.answer).strip())
         if length > LONGEST_ANSWER:
             reason = f"the answer in {language} has {length} characters, {LONGEST_ANSWER} read well on a phone"
@@ -91,28 +119,91 @@ def _translation_problems(sheet: Sheet, text: EntryText) -> Iterator[Problem]:
         yield _at(sheet, Severity.WARNING, reason, *place)
 
 
-def _links(sheets: Sequence[Sheet], ids: set[str]) -> Iterator[Problem]:
-    for sheet in sheets:
-        for number, linked in enumerate(sheet.entry.see_also):
-            if linked not in ids or linked == sheet.entry.id:
-                reason = "an entry does not lead to itself" if linked in ids else f"there is no entry {linked!r}"
-                yield _at(sheet, Severity.ERROR, reason, "see_also", number)
+def _links(sheet: Sheet, ids: Container[str]) -> Iterator[Problem]:
+    linked_before: set[str] = set()
+    for number, linked in enumerate(sheet.entry.see_also):
+        if linked not in ids:
+            yield _at(sheet, Severity.ERROR, f"there is no entry {linked!r}", "see_also", number)
+        elif linked == sheet.entry.id:
+            yield _at(sheet, Severity.ERROR, "an entry does not lead to itself", "see_also", number)
+        elif linked in linked_before:
+            yield _at(sheet, Severity.WARNING, f"{linked!r} is there twice", "see_also", number)
+        linked_before.add(linked)
 
 
-def _repeated_phrasings(sheets: Sequence[Sheet]) -> Iterator[Problem]:
-    """Phrasings that say the same: letter by letter an error, word by word in another order or form a warning."""
-    same: dict[tuple[str, str], Sheet] = {}
-    alike: dict[tuple[str, frozenset[str]], Sheet] = {}
-    for sheet in sheets:
+def _attachments(sheet: Sheet, folder: Path) -> Iterator[Problem]:
+    """Files that are not beside the entry; what begins with a kind and a colon is a file that Telegram keeps."""
+    for language, text in sheet.entry.texts.items():
+        for number, name in enumerate(text.attachments):
+            place = ("languages", language, "attachments", number)
+            if Path(name).name != name:
+                yield _at(
+                    sheet, Severity.ERROR, f"an attachment is the name of a file, without folders: {name!r}", *place
+                )
+            elif not name.startswith(KEPT_BY_TELEGRAM) and not (folder / name).is_file():
+                yield _at(sheet, Severity.ERROR, f"there is no file {name!r}", *place)
+
+
+def _repetitions(given: Sequence[Sheet], others: Iterable[Entry]) -> list[Problem]:
+    """Answers and phrasings that say what another entry says already."""
+    answers: dict[tuple[str, str], str] = {}
+    phrasings: defaultdict[str, Phrasings] = defaultdict(Phrasings)
+    for entry in others:
+        for language, text in entry.texts.items():
+            answers.setdefault((language, normalise(shown(text.answer))), entry.id)
+            for phrasing in text.phrasings:
+                phrasings[language].add(phrasing, language, entry.id)
+    problems: list[Problem] = []
+    for sheet in given:
         for language, text in sheet.entry.texts.items():
+            place = ("languages", language)
+            first = answers.setdefault((language, normalise(shown(text.answer))), sheet.entry.id)
+            if first != sheet.entry.id:
+                problems.append(_at(sheet, Severity.WARNING, f"{first} has the same answer", *place, "answer"))
             for number, phrasing in enumerate(text.phrasings):
-                place = ("languages", language, "phrasings", number)
-                first = same.setdefault((language, normalise(phrasing)), sheet)
-                near = alike.setdefault((language, frozenset(stems(phrasing, language))), sheet)
-                if first is not sheet or normalise(phrasing) in map(normalise, text.phrasings[:number]):
-                    yield _at(sheet, Severity.ERROR, f"{first.entry.id} has this phrasing already", *place)
-                elif near is not sheet:
-                    yield _at(sheet, Severity.WARNING, f"{near.entry.id} has a phrasing of the same words", *place)
+                found = phrasings[language].add(phrasing, language, sheet.entry.id)
+                if found is not None:
+                    problems.append(_at(sheet, found.severity, found.reason, *place, "phrasings", number))
+    return problems
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """A phrasing that says what an earlier one says, and how bad that is."""
+
+    severity: Severity
+    reason: str
+
+
+class Phrasings:
+    """The phrasings of a language so far.
+
+    Letter by letter the same is an error; the same words in another order or form, or but for typing mistakes, in
+    another entry a warning. To compare each with each would take an hour for some thousand entries: the ones compared
+    share one of their two rarest words so far.
+    """
+
+    def __init__(self) -> None:
+        self._same: dict[str, str] = {}
+        self._alike: dict[frozenset[str], str] = {}
+        self._by_word: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+
+    def add(self, phrasing: str, language: str, entry_id: str) -> Repetition | None:
+        """Take one more phrasing of an entry; what it repeats, if it does."""
+        plain, said = normalise(phrasing), frozenset(stems(phrasing, language))
+        if plain in self._same:
+            return Repetition(Severity.ERROR, f"{self._same[plain]} has this phrasing already")
+        near, rare = self._alike.get(said), sorted(said, key=lambda word: (len(self._by_word[word]), word))[:2]
+        if near is None and any(map(str.isalpha, rare)):
+            compared = (known for word in rare for known in self._by_word[word][-MOST_COMPARED:])
+            near = next((other for text, other in compared if other != entry_id and are_alike(text, phrasing)), None)
+        self._same[plain] = entry_id
+        self._alike.setdefault(said, entry_id)
+        for word in said:
+            self._by_word[word].append((phrasing, entry_id))
+        if near in (None, entry_id):
+            return None
+        return Repetition(Severity.WARNING, f"{near} has a phrasing of the same words")
 
 
 def _tests(sheets: Sequence[Sheet]) -> Iterator[Problem]:

@@ -8,6 +8,9 @@ from typing import Self
 
 import yaml
 
+# The one in C, where there is one, reads ten times as fast.
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class LocatedError(Exception):
     """A mistake in a file; its text names file, line and reason."""
@@ -42,7 +45,7 @@ class Located:
     def parse(cls, text: str, path: Path) -> Self:
         """The one document of a text; `path` is what mistakes are shown with. Raises LocatedError."""
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            node = yaml.compose(text, Loader=_LOADER)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             raise LocatedError(path, mark.line + 1 if mark else 1, f"not YAML: {error.problem}") from error

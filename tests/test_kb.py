@@ -17,7 +17,7 @@ from bot.errors import SettingsError
 from bot.kb import report_lines
 from bot.models import EntryRevision, Question, QuestionState, Verdict
 from knowledge import tables
-from knowledge.entries import Entry, dump
+from knowledge.entries import Entry, EntryText, dump
 from knowledge.entries import load as load_entries
 from tests.factories import a_cluster, a_person
 
@@ -62,7 +62,7 @@ def changed(entry: Entry, answer: str) -> Entry:
     return replace(entry, texts={**entry.texts, "en": replace(entry.texts["en"], answer=answer)})
 
 
-@pytest.mark.parametrize("target", ["folder", "entries.csv"])
+@pytest.mark.parametrize("target", ["folder", "entries.csv", "entries.xlsx"])
 def test_what_was_exported_imports_as_no_difference(base: str, tmp_path: Path, target: str) -> None:
     assert clusterbot("export", tmp_path / target).exit_code == 0
     result = clusterbot("import", tmp_path / target, "--yes")
@@ -96,7 +96,7 @@ def test_a_broken_file_is_named_and_changes_nothing(base: str, tmp_path: Path) -
 
 def test_a_file_that_breaks_accepted_questions_is_refused(base: str, tmp_path: Path) -> None:
     entries = {entry.id: entry for entry in load_entries(Path(kb.CONTENT) / "entries")}
-    clinker, other = entries[CLINKER], entries["pellet-storage"]
+    clinker = entries[CLINKER]
     asked = clinker.texts["en"].tests[0]
 
     async def ask(session: Any) -> None:
@@ -107,7 +107,8 @@ def test_a_file_that_breaks_accepted_questions_is_refused(base: str, tmp_path: P
         session.add(Question(text="who is king\nof France", **question, state=QuestionState.MISSED, candidates=[]))
 
     in_database(base, ask)
-    spoilt = replace(clinker, texts={"en": replace(other.texts["en"], tests=(asked,), translated_from=None)})
+    parking = ("Where can I park at the office?", "car park", "is there a bus stop nearby")
+    spoilt = replace(clinker, texts={"en": EntryText("en", 1, parking, "Round the corner.", tests=(asked,))})
     (tmp_path / f"{CLINKER}.yaml").write_text(dump(spoilt))
     result = clusterbot("import", tmp_path, "--yes")
     assert isinstance(result.exception, SettingsError)
@@ -119,6 +120,31 @@ def test_a_file_that_breaks_accepted_questions_is_refused(base: str, tmp_path: P
     assert "2 questions" in printed
     assert "answered        1   50%" in printed
     assert "1 x who is king" in printed
+
+
+def test_the_linter_refuses_before_anything_changes(base: str, tmp_path: Path) -> None:
+    [clinker] = [entry for entry in load_entries(Path(kb.CONTENT) / "entries") if entry.id == CLINKER]
+    table = tmp_path / "one.xlsx"
+    table.write_bytes(tables.write_xlsx([replace(clinker, id="clinker-again", see_also=("nowhere",))]))
+    result = clusterbot("import", table, "--yes")
+    assert "1 new, 0 changed, 0 unchanged, 67 not in the file (they stay)" in result.output
+    assert f"{table}:2: error: column K: there is no entry 'nowhere'" in result.output
+    assert f"{table}:2: error: column C: boiler-clinker has this phrasing already" in result.output
+    assert f"{table}:2: warning: column D: boiler-clinker has the same answer" in result.output
+    assert isinstance(result.exception, SettingsError)
+    assert revisions(base) == []
+
+
+def test_a_long_import_says_how_far_it_is_and_names_the_broken_row(base: str, tmp_path: Path) -> None:
+    header = ",".join(tables.COLUMNS)
+    row = 'entry-{},en,"What is {}?",It is {}.,public,,us,2026-11-23,2027-11-23,,,,,,1,'
+    table = tmp_path / "many.csv"
+    rows = [row.format(number, number, number) for number in range(5_000)]
+    table.write_text("\n".join([header, *rows, row.format("!", 1, 1)]))
+    result = clusterbot("import", table, "--yes")
+    assert [line for line in result.output.splitlines() if "Reading" in line][-1] == "Reading: 5000 of 5000"
+    assert "row 5002, column A: the id 'entry-!'" in str(result.exception)
+    assert revisions(base) == []
 
 
 def test_a_report_of_nothing_says_so(base: str) -> None:

@@ -1,17 +1,22 @@
-"""What an import would change, and whether the base would still answer what people were content with."""
+"""What an import would change, whether the base would still answer what people were content with, and publishing it."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.models import Question, Verdict
+from bot.errors import UserError
+from bot.models import EntryState, Person, Question, Verdict, Version
+from bot.services import curation, knowledge_base
 from bot.services.answers import CHOICES, Answers
-from knowledge.entries import Entry, dump
+from bot.texts import mark
+from knowledge.checks import Problem, Severity, review
+from knowledge.entries import Entry, Sheet, dump
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,13 @@ class Change:
         name = f"{self.after.id}.yaml"
         return list(difflib.unified_diff(before, dump(self.after).splitlines(), name, name, lineterm="", n=1))
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages whose text is new, changed or gone."""
+        before = self.before.texts if self.before else {}
+        both = dict.fromkeys([*self.after.texts, *before])
+        return tuple(language for language in both if self.after.texts.get(language) != before.get(language))
+
 
 @dataclass(frozen=True)
 class Accepted:
@@ -39,9 +51,105 @@ class Accepted:
     places: int  # among how many of the first the entry must be
 
 
-def changes(live: Mapping[str, Entry], given: Iterable[Entry]) -> list[Change]:
-    """What differs from the live base; an entry that is not given stays as it is."""
-    return [Change(live.get(entry.id), entry) for entry in given if live.get(entry.id) != entry]
+@dataclass(frozen=True)
+class Standing:
+    """What an import meets: the live base of a cluster (or of all), and what it has to go on answering."""
+
+    entries: Mapping[str, Entry]
+    rejected: Mapping[str, tuple[str, ...]]  # questions that were called out of scope, by language
+    confirmed: tuple[Accepted, ...]
+    version: int  # counts what was published, anywhere
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import would do; ``missing`` are the live entries that the file lacks, which stay."""
+
+    changes: tuple[Change, ...]
+    unchanged: int
+    missing: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    broken: tuple[Accepted, ...] = ()
+
+    @property
+    def new(self) -> int:
+        """How many entries are new."""
+        return sum(change.before is None for change in self.changes)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What has to be mended before anything is published."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What should be mended some day."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.WARNING)
+
+
+async def standing(session: AsyncSession, packaged: Mapping[str, Entry], cluster_id: int | None) -> Standing:
+    """What an import into a cluster's base (for None: what is common to all) would meet."""
+    return Standing(
+        await knowledge_base.live_entries(session, packaged, cluster_id),
+        (await curation.rejected(session)).get(cluster_id, {}),
+        tuple(await confirmed(session, cluster_id)),
+        await _version(session),
+    )
+
+
+def compare(live: Mapping[str, Entry], given: Sequence[Sheet], today: date, *, withdraws: bool = False) -> Plan:
+    """The differences between the live base and a file, with what the linter says of the entries that differ.
+
+    ``withdraws``: the entries that the file lacks will be gone, so nothing may lead to them.
+    """
+    ids = {sheet.entry.id for sheet in given}
+    changed = [sheet for sheet in given if live.get(sheet.entry.id) != sheet.entry]
+    changed_ids = {sheet.entry.id for sheet in changed}
+    others = [entry for entry in live.values() if entry.id not in changed_ids]
+    return Plan(
+        changes=tuple(Change(live.get(sheet.entry.id), sheet.entry) for sheet in changed),
+        unchanged=len(given) - len(changed),
+        missing=tuple(entry_id for entry_id in live if entry_id not in ids),
+        problems=tuple(review(changed, others, today, ids if withdraws else live.keys() | ids)),
+    )
+
+
+def after(live: Mapping[str, Entry], plan: Plan, *, withdraws: bool = False) -> dict[str, Entry]:
+    """The base as it would be; ``withdraws``: without the entries that the file lacks."""
+    entries = {**live, **{change.after.id: change.after for change in plan.changes}}
+    return {entry_id: entry for entry_id, entry in entries.items() if not (withdraws and entry_id in plan.missing)}
+
+
+def judged(plan: Plan, found: Standing, before: Answers, answers: Answers) -> Plan:
+    """The plan with the accepted questions that it would break; what is withdrawn on purpose breaks none."""
+    accepted = [*tests(answers.entries), *(one for one in found.confirmed if one.entry_id in answers.entries)]
+    return replace(plan, broken=tuple(broken(accepted, before, answers)))
+
+
+async def publish(
+    session: AsyncSession,
+    texts: Mapping[str, str],
+    withdrawn: Iterable[Entry],
+    cluster_id: int | None,
+    author: Person | None,
+    note: str,
+    version: int,
+    now: datetime,
+) -> int:
+    """Publish entries (by id, as they are kept) and withdraw others, all at once; how many.
+
+    Raises UserError when the base is no longer as it was at ``version``, when the changes were shown.
+    """
+    rows = [(entry_id, EntryState.LIVE, text) for entry_id, text in texts.items()]
+    rows += [(entry.id, EntryState.RETIRED, dump(entry)) for entry in withdrawn]
+    await knowledge_base.append_all(session, rows, cluster_id, author, note, now)
+    if await _version(session) != version + 1:
+        raise UserError(mark("Somebody has changed the knowledge base meanwhile. Please import the file again."))
+    return len(rows)
+
+
+async def _version(session: AsyncSession) -> int:
+    return await session.scalar(select(Version.number).where(Version.name == knowledge_base.ANSWERS)) or 0
 
 
 def tests(entries: Mapping[str, Entry]) -> list[Accepted]:

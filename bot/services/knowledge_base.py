@@ -6,7 +6,9 @@ back or retired counts the version ``answers`` up, so that every process builds 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import functools
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +27,10 @@ from knowledge.entries import Entry, EntryError, dump, parse
 log = get_logger(__name__)
 
 ANSWERS = "answers"  # the version that counts what was published
+# Whatever is published, all entries are read again; reading one takes milliseconds.
+ENTRIES_KEPT = 10_000
+# After that many others get a turn, so that nobody waits for thousands.
+READ_AT_ONCE = 20
 NOTE_LENGTH = 200
 # After this long somebody has to look at an entry again.
 GOOD_FOR = timedelta(days=365)
@@ -34,6 +40,7 @@ LONGEST_WORDING = 200
 Overlay = Mapping[str, Entry | None]  # what is published by entry id; None: retired
 
 
+@functools.lru_cache(maxsize=ENTRIES_KEPT)
 def read_entry(text: str, entry_id: str) -> Entry:
     """The entry of a revision's text; raises EntryError."""
     return parse(text, Path(f"{entry_id}.yaml")).entry
@@ -45,7 +52,9 @@ async def overlays(session: AsyncSession) -> dict[int | None, Overlay]:
     A text that this version of the program refuses is left out and logged: one entry must not silence the others.
     """
     found: dict[int | None, dict[str, Entry | None]] = {}
-    for revision in await _newest(session):
+    for place, revision in enumerate(await _newest(session)):
+        if place % READ_AT_ONCE == 0:
+            await asyncio.sleep(0)
         try:
             entry = read_entry(revision.text, revision.entry_id) if revision.state is EntryState.LIVE else None
         except EntryError as error:
@@ -157,6 +166,39 @@ async def put(
 ) -> EntryRevision:
     """Publish an entry at once, for a cluster or for all. Whether the author may is the caller's question."""
     return await _append(session, entry.id, cluster_id, EntryState.LIVE, checked_text(entry), author, note, now)
+
+
+async def append_all(
+    session: AsyncSession,
+    rows: Sequence[tuple[str, EntryState, str]],
+    cluster_id: int | None,
+    author: Person | None,
+    note: str,
+    now: datetime,
+) -> None:
+    """Publish (or withdraw) many entries at once: each an id, a state, and the text of an entry that was checked."""
+    await people.bump(session, ANSWERS)
+    found = await session.execute(
+        select(EntryRevision.entry_id, func.max(EntryRevision.number))
+        .where(_in(cluster_id))
+        .group_by(EntryRevision.entry_id)
+    )
+    numbers = {entry_id: number or 0 for entry_id, number in found.all()}
+    session.add_all(
+        EntryRevision(
+            entry_id=entry_id,
+            cluster_id=cluster_id,
+            number=numbers.get(entry_id, 0) + 1,
+            text=text,
+            state=state,
+            author_id=author.id if author else None,
+            note=note[:NOTE_LENGTH],
+            created_at=now,
+            went_live_at=now,
+        )
+        for entry_id, state, text in rows
+    )
+    await session.flush()
 
 
 async def retire(

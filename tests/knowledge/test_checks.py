@@ -74,6 +74,24 @@ def test_good_entries_have_no_problem(tmp_path: Path) -> None:
             "11: warning: noise has a phrasing of the same words",
         ),
         (
+            entry("storage", STORAGE.replace("keep pellets dry", "How luod is a heat pump?")),
+            "11: warning: noise has a phrasing of the same words",
+        ),
+        (entry("storage", STORAGE, answer="About noise."), "12: warning: noise has the same answer"),
+        (
+            entry("storage", STORAGE.replace("keep pellets dry", "dry " * 60)),
+            "11: warning: a phrasing has 240 characters, 200 are enough",
+        ),
+        (entry("storage", STORAGE, see_also="[noise, noise]"), "7: warning: 'noise' is there twice"),
+        (
+            entry("storage", STORAGE, '    attachments: ["photo:1", store.pdf]\n'),
+            "13: error: there is no file 'store.pdf'",
+        ),
+        (
+            entry("storage", STORAGE, '    attachments: ["../noise.yaml"]\n'),
+            "13: error: an attachment is the name of a file, without folders: '../noise.yaml'",
+        ),
+        (
             entry("storage", STORAGE, '    tests: ["store pellets", "neighbours complaining"]\n'),
             "13: error: 'neighbours complaining' finds noise first",
         ),
@@ -94,6 +112,11 @@ def test_good_entries_have_no_problem(tmp_path: Path) -> None:
 )
 def test_a_problem_is_named_with_its_line(tmp_path: Path, storage: str, expected: str) -> None:
     assert problems(tmp_path, noise=entry("noise", NOISE), storage=storage) == [f"storage.yaml:{expected}"]
+
+
+def test_an_attachment_beside_the_entry_is_found(tmp_path: Path) -> None:
+    (tmp_path / "store.pdf").write_bytes(b"%PDF")
+    assert problems(tmp_path, storage=entry("storage", STORAGE, "    attachments: [store.pdf]\n")) == []
 
 
 def test_problems_come_by_file_and_line(tmp_path: Path) -> None:

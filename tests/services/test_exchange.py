@@ -1,0 +1,74 @@
+"""An import compared with the live base, and published whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.db import Database
+from bot.errors import UserError
+from bot.services import exchange, knowledge_base
+from knowledge.entries import Audience, Entry, EntryText, dump, parse
+from tests.factories import NOW, a_cluster
+
+TODAY = NOW.date()
+
+
+def entry(name: str, answer: str = "", see_also: tuple[str, ...] = (), **texts: EntryText) -> Entry:
+    phrasings = (f"What is {name}?", f"{name} explained", f"tell me about {name}")
+    text = EntryText("en", 1, phrasings, answer or f"It is {name}.")
+    days = (date(2026, 11, 23), date(2027, 11, 23))
+    return Entry(name, (), Audience.PUBLIC, "us", *days, (), see_also, {"en": text, **texts})
+
+
+STORE, ASH, NOISE = entry("store"), entry("ashes"), entry("noise", see_also=("ashes",))
+LIVE = {one.id: one for one in (STORE, ASH, NOISE)}
+
+
+def sheets(*entries: Entry) -> list[exchange.Sheet]:
+    return [parse(dump(one), Path(f"{one.id}.yaml")) for one in entries]
+
+
+def test_a_plan_tells_new_changed_unchanged_and_missing() -> None:
+    swedish = EntryText("sv", 1, ("Vad är aska?", "om aska", "aska"), "Det är aska.")
+    plan = exchange.compare(LIVE, sheets(replace(ASH, texts={**ASH.texts, "sv": swedish}), entry("peat"), STORE), TODAY)
+    assert [change.after.id for change in plan.changes] == ["ashes", "peat"]
+    assert (plan.new, plan.unchanged, plan.missing, plan.problems) == (1, 1, ("noise",), ())
+    assert plan.changes[0].languages == ("sv",)
+    assert list(exchange.after(LIVE, plan)) == ["store", "ashes", "noise", "peat"]
+    assert list(exchange.after(LIVE, plan, withdraws=True)) == ["store", "ashes", "peat"]
+
+
+def test_the_linter_looks_at_what_changed_beside_the_rest() -> None:
+    copied = replace(entry("peat", "It is store."), see_also=("nowhere",))
+    plan = exchange.compare(LIVE, sheets(copied, NOISE), TODAY)
+    assert [problem.reason for problem in plan.errors] == ["there is no entry 'nowhere'"]
+    assert [problem.reason for problem in plan.warnings] == ["store has the same answer"]
+    changed = replace(NOISE, owner="them")
+    assert exchange.compare(LIVE, sheets(changed), TODAY).errors == ()
+    [leads_nowhere] = exchange.compare(LIVE, sheets(changed), TODAY, withdraws=True).errors
+    assert leads_nowhere.reason == "there is no entry 'ashes'"
+
+
+async def test_all_is_published_at_once_or_nothing(database: Database) -> None:
+    async with database.transaction() as session:
+        cluster_id = (await a_cluster(session)).id
+        await knowledge_base.put(session, ASH, cluster_id, None, "", NOW)
+        found = await exchange.standing(session, LIVE, cluster_id)
+    texts = {one.id: dump(one) for one in (replace(ASH, owner="them"), entry("peat"))}
+    async with database.transaction() as session:
+        count = await exchange.publish(session, texts, [NOISE], cluster_id, None, "file", found.version, NOW)
+        assert count == 3
+    async with database.reading() as session:
+        live = await knowledge_base.live_entries(session, LIVE, cluster_id)
+        assert live == {"ashes": replace(ASH, owner="them"), "peat": entry("peat"), "store": STORE}
+        assert await knowledge_base.live_entries(session, LIVE, None) == LIVE
+        assert (await exchange.standing(session, LIVE, cluster_id)).version == found.version + 1
+    with pytest.raises(UserError, match="meanwhile"):
+        async with database.transaction() as session:
+            await exchange.publish(session, {"ashes": dump(ASH)}, [], cluster_id, None, "file", found.version, NOW)
+    async with database.reading() as session:
+        assert (await knowledge_base.live_entries(session, LIVE, cluster_id))["ashes"].owner == "them"
