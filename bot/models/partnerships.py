@@ -84,6 +84,8 @@ class PartnershipRequest(Model):
     closed_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
     noticed_at: Mapped[datetime | None]  # when firms for the weekly digest were last looked for
+    warned_at: Mapped[datetime | None]  # when the author was last told that it is about to expire
+    silence_told_at: Mapped[datetime | None]  # when the author was told that nobody has taken it up
 
     author: Mapped[Person] = relationship(lazy="selectin", foreign_keys=author_id)
     company: Mapped[Company] = relationship(lazy="selectin")
@@ -117,15 +119,19 @@ class Proposal(Model):
     __table_args__ = (
         UniqueConstraint("request_id", "company_id"),
         Index("ix_partnership_proposal_state_since_at", "state", "since_at"),
+        Index("ix_partnership_proposal_company_id_asked_at", "company_id", "asked_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("partnership_request.id", ondelete="CASCADE"))
-    company_id: Mapped[int] = mapped_column(ForeignKey("company.id", ondelete="CASCADE"), index=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)  # who was asked
     state: Mapped[ProposalState] = mapped_column(enum_column(ProposalState), default=ProposalState.ASKED)
     score: Mapped[float]
     reasons: Mapped[list[Any]]  # [kind, subject, role] each, as knowledge.matching.Reason
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]  # when the firm first said yes or no
+    introduced_at: Mapped[datetime | None] = mapped_column(index=True)
     since_at: Mapped[datetime]  # when it was asked, or became interested: reminders and lapsing count from here
     reminded_at: Mapped[datetime | None]
     interested_at: Mapped[datetime | None]
@@ -177,3 +183,4 @@ class Consent(Model):
     )  # grows with what is shown, so that an older button agrees to nothing
     shown_at: Mapped[datetime]
     given_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]  # after the introduction; what was shared before is shared

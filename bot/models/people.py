@@ -76,6 +76,9 @@ class Company(Model):
     phone: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(120), default="")
     website: Mapped[str] = mapped_column(String(200), default="")
+    paused_until: Mapped[datetime | None] = mapped_column(index=True)  # no request is proposed to it before
+    offer_confirmed_at: Mapped[datetime | None]  # when it last said that `about` still holds
+    offer_asked_at: Mapped[datetime | None]  # when it was last asked that
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
 

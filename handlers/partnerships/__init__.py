@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bot.brain import Brain
 from bot.schedule import Tick
-from handlers.partnerships import brokering, browsing, digest, drafting, proposals, requests, upkeep
+from handlers.partnerships import brokering, browsing, digest, drafting, proposals, quiet, requests, upkeep
 from handlers.partnerships.drafting import from_text
 
 ROUTES = (
     *drafting.ROUTES,
     *requests.ROUTES,
     *proposals.ROUTES,
+    *quiet.ROUTES,
     *browsing.ROUTES,
     *brokering.ROUTES,
     *digest.ROUTES,
@@ -20,7 +21,7 @@ TICKS = upkeep.TICKS
 
 def ticks(brain: Brain) -> tuple[Tick, ...]:
     """What time does, with the indexes in memory."""
-    return digest.ticks(brain)
+    return (*upkeep.ticks(brain), *digest.ticks(brain))
 
 
 __all__ = ["ROUTES", "TICKS", "from_text", "ticks"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bot.authorize import Action
 from bot.context import Context
+from bot.errors import NotFound
+from bot.models import DeclineReason
 from bot.services import partnerships
-from bot.services.partnerships import Agreed, Introduction, Terms
-from bot.texts import Texts, texts
+from bot.services.partnerships import Agreed, Declined, Introduction, Terms
+from bot.texts import Texts, mark, texts
 from bot.views.partnerships import proposals as views
 from bot.views.partnerships import requests as request_views
 from bot.views.reply import Reply
@@ -51,6 +53,34 @@ async def decline(context: Context) -> None:
     """Not now."""
     found = await partnerships.decline(context.session, context.person, context.row_id, context.now)
     await context.reply(views.declined(context.t, found).edited())
+    await _tell_exhausted(context, found)
+
+
+async def not_for_us(context: Context) -> None:
+    """No, and perhaps why."""
+    found = await partnerships.decline(context.session, context.person, context.row_id, context.now)
+    await context.reply(views.why_not(context.t, found).edited())
+    await _tell_exhausted(context, found)
+
+
+async def take_reason(context: Context) -> None:
+    """Why not."""
+    given = "".join(context.action_parts[1:2])
+    if given not in list(DeclineReason):
+        raise NotFound(mark("This button no longer works. Please start again from /menu."))
+    reason = DeclineReason(given)
+    proposal = await partnerships.give_reason(context.session, context.person, context.row_id, reason)
+    await context.reply(views.reason_kept(context.t, proposal).edited())
+
+
+async def block(context: Context) -> None:
+    """No, and nothing of that firm again."""
+    found, blocked = await partnerships.block(context.session, context.person, context.row_id, context.now)
+    await context.reply(views.blocked(context.t, found.proposal, blocked).edited())
+    await _tell_exhausted(context, found)
+
+
+async def _tell_exhausted(context: Context, found: Declined) -> None:
     if found.is_exhausted:
         author = found.proposal.request.author
         await context.send(author, request_views.exhausted(texts(author.language), found.proposal.request))
@@ -67,4 +97,7 @@ ROUTES: tuple[Route, ...] = (
     button("partner.look", look, Action.PARTICIPATE),
     button("partner.share", share, Action.PARTICIPATE),
     button("partner.decline", decline, Action.PARTICIPATE),
+    button("partner.not_for_us", not_for_us, Action.PARTICIPATE),
+    button("partner.reason", take_reason, Action.PARTICIPATE),
+    button("partner.block", block, Action.PARTICIPATE),
 )

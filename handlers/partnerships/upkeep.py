@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import functools
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import outbox
+from bot.brain import Brain
+from bot.errors import NotReady
 from bot.models import Person, ProposalState
+from bot.schedule import Tick, every
 from bot.services import partnerships
 from bot.services.partnerships import Lapsed
 from bot.texts import texts
 from bot.views.partnerships import proposals as cards
+from bot.views.partnerships import quiet
 from bot.views.partnerships import requests as views
 from bot.views.reply import Reply
 from handlers.partnerships.settling import settle, take_card_back
@@ -65,6 +70,25 @@ async def _tell_end(session: AsyncSession, lapsed: Lapsed, now: datetime) -> Non
         await take_card_back(session, proposal, now)
 
 
+async def ask_those_who_waited(brain: Brain, session: AsyncSession, now: datetime) -> None:
+    """Firms that had had enough proposals, and may be asked again; not before the cards can say why."""
+    try:
+        lexicon = await brain.lexicon()
+    except NotReady:
+        return
+    for proposal in await partnerships.ask_those_who_waited(session, now):
+        card = cards.card(texts(proposal.person.language), proposal, lexicon)
+        delivery = await outbox.enqueue(session, proposal.person.telegram_id, card, now=now)
+        partnerships.keep_card(proposal, delivery)
+
+
+async def end_pauses(session: AsyncSession, now: datetime) -> None:
+    """Firms that wanted to be asked nothing for a while are told that the while is over."""
+    for company in await partnerships.pauses_over(session, now):
+        for person in (await partnerships.speakers(session, [company.id])).values():
+            await _tell(session, person, quiet.pause_over(texts(person.language)), now)
+
+
 async def _tell(session: AsyncSession, person: Person, view: Reply, now: datetime) -> None:
     if person.is_reachable:
         await outbox.enqueue(session, person.telegram_id, view, now=now)
@@ -72,8 +96,13 @@ async def _tell(session: AsyncSession, person: Person, view: Reply, now: datetim
 
 async def keep_up(session: AsyncSession, now: datetime) -> None:
     """The tick: everything above, in one transaction, since hardly ever anything is due."""
-    for work in (expire, withdraw, remind, lapse):
+    for work in (expire, withdraw, remind, lapse, end_pauses):
         await work(session, now)
 
 
-TICKS = (keep_up,)
+TICKS = (every(timedelta(minutes=1), keep_up),)
+
+
+def ticks(brain: Brain) -> tuple[Tick, ...]:
+    """What time does that needs the lexicon."""
+    return (every(timedelta(minutes=1), functools.partial(ask_those_who_waited, brain)),)

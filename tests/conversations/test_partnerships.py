@@ -359,7 +359,9 @@ async def test_withdrawing_takes_cards_back_and_tells_the_interested_kindly(
     await has_not_seen(phones, town.anna, PIOTR_SECRETS)
 
 
-async def test_a_firm_that_leaves_withdraws_its_requests(assistant: Assistant, phones: Phones) -> None:
+async def test_a_firm_that_leaves_withdraws_its_requests(
+    assistant: Assistant, phones: Phones, clock: MovableClock
+) -> None:
     town = await settle_in(assistant, phones)
     await a_request(town.anna)
     await town.piotr.tap("Interested")
@@ -369,6 +371,7 @@ async def test_a_firm_that_leaves_withdraws_its_requests(assistant: Assistant, p
         person = await people.by_telegram_id(session, town.anna.id)
         assert person is not None
         person.company_id = None
+    clock.advance(minutes=2)
     await town.piotr.sees("Nothing came of this request this time")
     await town.anna.sees("Withdrawn, because you have left")
 

@@ -1,6 +1,6 @@
 """Partnership requests: one sentence, matched with what other firms offer, contacts only when both said yes."""
 
-from bot.services.partnerships.asking import Asked
+from bot.services.partnerships.asking import Asked, ask_those_who_waited
 from bot.services.partnerships.concepts import Misreading, Understood, misreadings
 from bot.services.partnerships.contacts import Contact, contact_of, vcard, vcard_name
 from bot.services.partnerships.drafting import (
@@ -17,17 +17,20 @@ from bot.services.partnerships.drafting import (
     set_type,
     to_rewrite,
 )
-from bot.services.partnerships.profiles import profiles
+from bot.services.partnerships.profiles import profiles, speakers
 from bot.services.partnerships.proposals import (
     Agreed,
     Declined,
     Introduction,
     Terms,
+    block,
     decline,
+    give_reason,
     look,
     remember_wording,
     share,
 )
+from bot.services.partnerships.quiet import PAUSES, Quiet, pause, pauses_over, quiet, unblock
 from bot.services.partnerships.requests import (
     Closed,
     Details,
@@ -54,6 +57,7 @@ from bot.services.partnerships.upkeep import (
 )
 
 __all__ = [
+    "PAUSES",
     "Agreed",
     "Asked",
     "Closed",
@@ -65,11 +69,14 @@ __all__ = [
     "Lapsed",
     "Misreading",
     "Progress",
+    "Quiet",
     "Terms",
     "Understood",
     "anonymous",
     "ask_more",
+    "ask_those_who_waited",
     "begin",
+    "block",
     "checked",
     "confirm",
     "contact_of",
@@ -80,6 +87,7 @@ __all__ = [
     "draft",
     "expire",
     "finish",
+    "give_reason",
     "is_request",
     "joined",
     "keep_card",
@@ -90,8 +98,11 @@ __all__ = [
     "needs_more",
     "overview",
     "own_company",
+    "pause",
+    "pauses_over",
     "profiles",
     "question_text",
+    "quiet",
     "remember_wording",
     "remind",
     "renew",
@@ -101,8 +112,10 @@ __all__ = [
     "set_term",
     "set_type",
     "share",
+    "speakers",
     "to_finish",
     "to_rewrite",
+    "unblock",
     "vcard",
     "vcard_name",
     "widen",

@@ -1,25 +1,37 @@
-"""To whom a request is proposed: the firms that fit best, of those that may be asked."""
+"""To whom a request is proposed: the firms that fit best, of those that may be asked.
+
+A company gets at most two proposals a week. A firm that fits best and has had them waits while the next best are asked;
+the tick asks it as soon as it may be, while the request is open.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.models import PartnershipRequest, Person, Proposal, ProposalState
+from bot.db import insert_new, locked
+from bot.models import PartnershipRequest, Person, Proposal, ProposalState, RequestState, Waiting
 from bot.services import people
 from bot.services.partnerships.concepts import need_of
 from bot.services.partnerships.places import countries_named
-from bot.services.partnerships.profiles import not_to_be_asked, speakers
-from knowledge.matching import Candidate, Matcher
+from bot.services.partnerships.profiles import may_be_asked, not_to_be_asked, speakers
+from bot.services.partnerships.restraint import busy_until, not_kept_away
+from bot.services.partnerships.standing import standings
+from knowledge.circumstances import Circumstances
+from knowledge.matching import Candidate, Matcher, Reason
 
 # Firms that are asked at one time; the next best wait for "Ask more firms".
 AT_ONCE = 3
 # Good matches among which those in a country that the sentence names come first.
 CONSIDERED = 20
+# Waiting firms of one tick.
+BATCH = 20
+# Until a waiting firm is looked at again whose request is with a coordinator.
+WHILE_HELD = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -30,15 +42,39 @@ class Asked:
     proposals: tuple[Proposal, ...]
     is_first: bool  # nobody had been asked before
     coordinators: tuple[Person, ...] = ()
+    waiting: int = 0  # firms that fit as well and are asked as soon as they may be
 
 
 async def ask(session: AsyncSession, request: PartnershipRequest, matcher: Matcher, now: datetime) -> Asked:
     """Propose an open request, held for writing, to the firms that fit best and have not been asked for it."""
     is_first = await session.scalar(select(Proposal.id).where(Proposal.request_id == request.id).limit(1)) is None
     need = await need_of(session, request)
-    found = matcher.match(need, CONSIDERED, await not_to_be_asked(session, request)).candidates
-    persons = await speakers(session, [int(candidate.id) for candidate in found])
-    chosen = _nearest(request, [candidate for candidate in found if int(candidate.id) in persons], persons)
+    around = await _circumstances(session, request, now)
+    left_out = await not_to_be_asked(session, request, now)
+    found = matcher.match(need, CONSIDERED, left_out, around).candidates
+    welcome = await not_kept_away(session, request, found, now)
+    persons = await speakers(session, [int(candidate.id) for candidate in welcome])
+    ranked = _nearest(request, [candidate for candidate in welcome if int(candidate.id) in persons], persons)
+    busy = await busy_until(session, list(persons), now)
+    chosen = [candidate for candidate in ranked if int(candidate.id) not in busy][:AT_ONCE]
+    await _keep_waiting(session, request, [each for each in ranked[:AT_ONCE] if int(each.id) in busy], busy)
+    proposals = await propose(session, request, chosen, persons, now)
+    waiting = await session.scalars(select(Waiting.id).where(Waiting.request_id == request.id))
+    count = len(waiting.all())
+    nobody = is_first and not proposals and not count
+    told = await people.coordinators(session, request.company.cluster_id) if nobody else ()
+    coordinators = tuple(person for person in told if person.id != request.author_id)
+    return Asked(request, proposals, is_first, coordinators, count)
+
+
+async def propose(
+    session: AsyncSession,
+    request: PartnershipRequest,
+    candidates: Sequence[Candidate],
+    persons: Mapping[int, Person],
+    now: datetime,
+) -> tuple[Proposal, ...]:
+    """Put the request to these firms; ``persons`` are who is asked, by company. Nobody waits for it any more."""
     proposals = tuple(
         Proposal(
             request=request,
@@ -46,26 +82,95 @@ async def ask(session: AsyncSession, request: PartnershipRequest, matcher: Match
             person=persons[int(candidate.id)],
             state=ProposalState.ASKED,
             score=candidate.score,
-            reasons=[[reason.kind, reason.subject, reason.role] for reason in candidate.reasons],
+            reasons=_as_rows(candidate.reasons),
+            asked_at=now,
             since_at=now,
         )
-        for candidate in chosen
+        for candidate in candidates
     )
     session.add_all(proposals)
     await session.flush()
-    nobody = is_first and not proposals
-    told = await people.coordinators(session, request.company.cluster_id) if nobody else ()
-    coordinators = tuple(person for person in told if person.id != request.author_id)
-    return Asked(request, proposals, is_first, coordinators)
+    asked = [proposal.company_id for proposal in proposals]
+    await session.execute(delete(Waiting).where(Waiting.request_id == request.id, Waiting.company_id.in_(asked)))
+    return proposals
+
+
+async def ask_those_who_waited(session: AsyncSession, now: datetime) -> list[Proposal]:
+    """The tick: propose what had to wait to the firms that may be asked again, the longest wait first."""
+    due = select(Waiting.id).where(Waiting.wait_until <= now).order_by(Waiting.wait_until, Waiting.id).limit(BATCH)
+    asked: list[Proposal] = []
+    for waiting_id in (await session.scalars(due)).all():
+        asked += await _ask_one_who_waited(session, waiting_id, now)
+    return asked
+
+
+async def _ask_one_who_waited(session: AsyncSession, waiting_id: int, now: datetime) -> Sequence[Proposal]:
+    request_id = await session.scalar(select(Waiting.request_id).where(Waiting.id == waiting_id))
+    request = await locked(session, PartnershipRequest, request_id)
+    waiting = await locked(session, Waiting, waiting_id)
+    if request is None or waiting is None:
+        return ()
+    if request.state is RequestState.HELD:
+        waiting.wait_until = now + WHILE_HELD
+        return ()
+    candidate = Candidate(
+        str(waiting.company_id), waiting.score, tuple(Reason(*map(str, row)) for row in waiting.reasons)
+    )
+    is_welcome = (
+        request.state is RequestState.OPEN
+        and await may_be_asked(session, request, waiting.company_id, now)
+        and await not_kept_away(session, request, [candidate], now)
+    )
+    if not is_welcome:
+        await session.delete(waiting)
+        return ()
+    busy = await busy_until(session, [waiting.company_id], now)
+    if busy:
+        waiting.wait_until = busy[waiting.company_id]
+        return ()
+    return await propose(session, request, [candidate], await speakers(session, [waiting.company_id]), now)
+
+
+async def _keep_waiting(
+    session: AsyncSession, request: PartnershipRequest, candidates: Collection[Candidate], busy: Mapping[int, datetime]
+) -> None:
+    rows = [
+        {
+            "request_id": request.id,
+            "company_id": int(candidate.id),
+            "score": candidate.score,
+            "reasons": _as_rows(candidate.reasons),
+            "wait_until": busy[int(candidate.id)],
+        }
+        for candidate in candidates
+    ]
+    if rows:
+        await insert_new(session, Waiting, rows)
+
+
+async def _circumstances(session: AsyncSession, request: PartnershipRequest, now: datetime) -> Circumstances:
+    """Where the author is, and who answers and whose turn it is; who may not be asked at all is left out apart."""
+    known = await standings(session, now)
+    return Circumstances(
+        author=str(request.company_id),
+        country=request.home.country,
+        region=request.home.region,
+        responsiveness={str(company_id): each.responsiveness for company_id, each in known.items()},
+        fairness={str(company_id): each.fairness for company_id, each in known.items()},
+    )
 
 
 def _nearest(
     request: PartnershipRequest, candidates: Sequence[Candidate], persons: Mapping[int, Person]
 ) -> Sequence[Candidate]:
-    """Whom to ask now: firms in a country that the sentence names before others, the better match before the next."""
+    """Whom to ask first: firms in a country that the sentence names before others, the better match before the next."""
     countries = {candidate.id: _country(persons[int(candidate.id)]) for candidate in candidates}
     named = countries_named(request.text, request.language, set(countries.values()) - {""})
-    return sorted(candidates, key=lambda candidate: countries[candidate.id] not in named)[:AT_ONCE]
+    return sorted(candidates, key=lambda candidate: countries[candidate.id] not in named)
+
+
+def _as_rows(reasons: Sequence[Reason]) -> list[list[str]]:
+    return [[reason.kind, reason.subject, reason.role] for reason in reasons]
 
 
 def _country(person: Person) -> str:

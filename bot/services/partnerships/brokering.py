@@ -25,7 +25,7 @@ from bot.models import (
 )
 from bot.services.lines import single_line
 from bot.services.partnerships import subjects
-from bot.services.partnerships.profiles import speakers
+from bot.services.partnerships.profiles import may_be_asked, speakers
 from bot.services.partnerships.sentences import has_contacts
 from bot.services.partnerships.subjects import Described, Page
 from bot.texts import mark
@@ -153,6 +153,8 @@ async def pair(
     person = (await speakers(session, [company.id])).get(company.id)
     if person is None:
         raise UserError(mark("I can write to nobody at {company} now."), company=company.name)
+    if not await may_be_asked(session, request, company.id, now):
+        raise UserError(mark("{company} wants no requests at present."), company=company.name)
     score, reasons = _why(matcher, request, company)
     return Proposal(
         request=request,
@@ -162,6 +164,7 @@ async def pair(
         state=ProposalState.ASKED,
         score=score,
         reasons=reasons,
+        asked_at=now,
         since_at=now,
     )
 

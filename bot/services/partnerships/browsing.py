@@ -22,6 +22,7 @@ from bot.models import (
     RequestState,
 )
 from bot.services.partnerships import subjects
+from bot.services.partnerships.profiles import has_not_blocked
 from bot.services.partnerships.proposals import Terms, look
 from bot.services.partnerships.requests import own_company
 from bot.services.partnerships.subjects import Described, Page, Side
@@ -103,6 +104,7 @@ async def take_up(
             is_own_wish=True,
             score=why.score if why else 0.0,
             reasons=why.reasons if why else [],
+            asked_at=now,
             since_at=now,
         )
         session.add(proposal)
@@ -127,6 +129,7 @@ def is_visible_to(company: Company, now: datetime) -> tuple[ColumnElement[bool],
         PartnershipRequest.company_id != company.id,
         Company.left_at.is_(None),
         or_(is_near, is_shared) if company.cluster.is_open else is_near,
+        has_not_blocked(company.id, PartnershipRequest.company_id),
     )
 
 

@@ -74,7 +74,7 @@ async def look_for_firms(
     """Note the firms that fit an open request and neither were asked nor are noted yet."""
     request.noticed_at = now
     noted = await session.scalars(select(Notice.company_id).where(Notice.request_id == request.id))
-    left_out = await not_to_be_asked(session, request) | {str(company_id) for company_id in noted}
+    left_out = await not_to_be_asked(session, request, now) | {str(company_id) for company_id in noted}
     need = Request(id=str(request.id), lang=request.language, text=request.text, type=request.type.value)
     notices = [
         Notice(

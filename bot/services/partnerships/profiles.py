@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.models import Cluster, Company, PartnershipRequest, Person, Proposal, Reach, Role
+from bot.models import Block, Cluster, Company, PartnershipRequest, Person, Proposal, Reach, Role
 from knowledge.matching import Profile
 
 
@@ -30,30 +32,53 @@ async def profiles(session: AsyncSession) -> list[Profile]:
     ]
 
 
-async def not_to_be_asked(session: AsyncSession, request: PartnershipRequest) -> frozenset[str]:
+async def not_to_be_asked(session: AsyncSession, request: PartnershipRequest, now: datetime) -> frozenset[str]:
     """The matcher's ids of the companies that a request may not be proposed to.
 
     That is its own, those beyond its reach or in a cluster that keeps to itself, those that were asked for it already,
-    those that left, and those of whom nobody can be reached.
+    those that left or want a pause, those that blocked its company or were blocked by it, and those of whom nobody can
+    be reached.
     """
-    allowed = (
-        Company.id != request.company_id,
-        Company.left_at.is_(None),
-        _is_in_reach(request),
-        exists().where(Person.company_id == Company.id, *_can_be_written_to()),
-        ~exists().where(Proposal.request_id == request.id, Proposal.company_id == Company.id),
-    )
-    may_be_asked = select(Company.id).join(Cluster, Cluster.id == Company.cluster_id).where(*allowed)
-    ids = await session.scalars(select(Company.id).where(Company.id.not_in(may_be_asked)))
+    may_be = select(Company.id).join(Cluster, Cluster.id == Company.cluster_id).where(*_may_be_asked(request, now))
+    ids = await session.scalars(select(Company.id).where(Company.id.not_in(may_be)))
     return frozenset(str(company_id) for company_id in ids)
 
 
-async def speakers(session: AsyncSession, company_ids: Sequence[int]) -> dict[int, Person]:
+async def may_be_asked(session: AsyncSession, request: PartnershipRequest, company_id: int, now: datetime) -> bool:
+    """Whether the request may be proposed to this company, see :func:`not_to_be_asked`."""
+    company = select(Company.id).join(Cluster, Cluster.id == Company.cluster_id).where(Company.id == company_id)
+    return await session.scalar(company.where(*_may_be_asked(request, now))) is not None
+
+
+async def speakers(session: AsyncSession, company_ids: Collection[int]) -> dict[int, Person]:
     """Who is asked for each company: its first member who can be reached."""
     found = await session.scalars(
         select(Person).where(Person.company_id.in_(company_ids), *_can_be_written_to()).order_by(Person.id.desc())
     )
     return {person.company_id: person for person in found if person.company_id is not None}
+
+
+def has_not_blocked(
+    one: InstrumentedAttribute[int] | int, other: InstrumentedAttribute[int] | int
+) -> ColumnElement[bool]:
+    """That neither of two companies (columns or ids) wants to hear nothing of the other."""
+    between = or_(
+        and_(Block.company_id == one, Block.blocked_id == other),
+        and_(Block.company_id == other, Block.blocked_id == one),
+    )
+    return ~exists().where(between, Block.lifted_at.is_(None))
+
+
+def _may_be_asked(request: PartnershipRequest, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Company.id != request.company_id,
+        Company.left_at.is_(None),
+        or_(Company.paused_until.is_(None), Company.paused_until <= now),
+        _is_in_reach(request),
+        exists().where(Person.company_id == Company.id, *_can_be_written_to()),
+        ~exists().where(Proposal.request_id == request.id, Proposal.company_id == Company.id),
+        has_not_blocked(Company.id, request.company_id),
+    )
 
 
 def _is_in_reach(request: PartnershipRequest) -> ColumnElement[bool]:

@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import locked
+from bot.db import insert_new, locked
 from bot.errors import NotAllowed, NotFound, UserError
-from bot.models import Consent, PartnershipRequest, Person, Proposal, ProposalState, RequestState
+from bot.models import (
+    Block,
+    Consent,
+    Decline,
+    DeclineReason,
+    PartnershipRequest,
+    Person,
+    Proposal,
+    ProposalState,
+    RequestState,
+)
 from bot.services.partnerships.contacts import Contact, can_be_reached_by, contact_of
 from bot.services.partnerships.requests import is_exhausted
 from bot.texts import mark
@@ -86,6 +96,9 @@ async def share(
     if consent is None or consent.edition != edition or not shown.is_enough:
         return shown
     shown.consent.given_at = now
+    if not is_author:
+        proposal.answered_at = proposal.answered_at or now
+        await session.execute(delete(Decline).where(Decline.proposal_id == proposal.id))
     has_author_declined = proposal.state is ProposalState.DECLINED and proposal.interested_at is not None
     if has_author_declined and not is_author:
         return Agreed(proposal, is_author, None)
@@ -106,8 +119,37 @@ async def decline(session: AsyncSession, person: Person, proposal_id: int, now: 
         proposal.state = ProposalState.DECLINED
     if proposal.state is ProposalState.DECLINED:
         await _take_back(session, proposal, person, is_author)
+        if not is_author:
+            await _remember_no(session, proposal, now)
     await session.flush()
     return Declined(proposal, is_author, was_pending and await is_exhausted(session, proposal.request))
+
+
+async def give_reason(session: AsyncSession, person: Person, proposal_id: int, reason: DeclineReason) -> Proposal:
+    """Why the firm said no; raises :class:`UserError` where it has not, or meanwhile changed its mind."""
+    proposal, is_author = await _held(session, person, proposal_id)
+    no = await session.scalar(select(Decline).where(Decline.proposal_id == proposal.id))
+    if is_author or no is None:
+        raise UserError(mark("You have not said no to this request."))
+    no.reason = reason
+    await session.flush()
+    return proposal
+
+
+async def block(session: AsyncSession, person: Person, proposal_id: int, now: datetime) -> tuple[Declined, Block]:
+    """No to this request, and neither company is proposed to the other any more; a second tap changes nothing."""
+    found = await decline(session, person, proposal_id, now)
+    proposal = found.proposal
+    if found.is_author:
+        raise NotAllowed(mark("This belongs to somebody else."))
+    pair = {"company_id": proposal.company_id, "blocked_id": proposal.request.company_id}
+    anew = {"request_id": proposal.request_id, "person_id": person.id, "created_at": now, "lifted_at": None}
+    await insert_new(session, Block, [pair | anew])
+    blocked = (await session.scalars(select(Block).filter_by(**pair).with_for_update())).one()
+    if blocked.lifted_at is not None:
+        await session.execute(update(Block).filter_by(**pair).values(**anew))
+        await session.refresh(blocked)
+    return found, blocked
 
 
 def remember_wording(terms: Terms, wording: str) -> None:
@@ -171,6 +213,11 @@ async def _take_back(session: AsyncSession, proposal: Proposal, person: Person, 
         proposal.interested_at = None
 
 
+async def _remember_no(session: AsyncSession, proposal: Proposal, now: datetime) -> None:
+    proposal.answered_at = proposal.answered_at or now
+    await insert_new(session, Decline, [{"proposal_id": proposal.id, "declined_at": now}])
+
+
 def _become_interested(proposal: Proposal, now: datetime) -> None:
     proposal.state = ProposalState.INTERESTED
     if proposal.interested_at is None:
@@ -187,7 +234,7 @@ async def _bring_together(
         is_asked_already = is_author and theirs is not None and theirs.given_at is None
         terms = None if is_asked_already else await _terms(session, proposal, not is_author, now)
         return Agreed(proposal, is_author, terms)
-    proposal.state = ProposalState.INTRODUCED
+    proposal.state, proposal.introduced_at = ProposalState.INTRODUCED, now
     author, peer = proposal.request.author, proposal.person
     contacts = {person.id: await _agreed_contact(session, proposal, person) for person in (author, peer)}
     await session.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.models import Proposal
+from bot.models import Block, DeclineReason, Proposal
 from bot.services.partnerships import Contact, Declined, Terms, anonymous, vcard, vcard_name
 from bot.texts import Texts
 from bot.views.cards import kind_name
@@ -35,7 +35,7 @@ def card(t: Texts, proposal: Proposal, lexicon: Lexicon | None = None) -> Reply:
         t("Why you: {reasons}", reasons=why) if why else None,
         t("Are you interested? Nothing about you is shared yet."),
     )
-    return Reply(text, rows(_answers(t, proposal), menu_button(t)))
+    return Reply(text, rows(*_answers(t, proposal)))
 
 
 def reminder(t: Texts, proposal: Proposal) -> Reply:
@@ -46,7 +46,7 @@ def reminder(t: Texts, proposal: Proposal) -> Reply:
         sentence(t, request),
         t("A short yes or no helps. Nothing about you is shared yet."),
     )
-    return Reply(text, rows(_answers(t, proposal), menu_button(t)))
+    return Reply(text, rows(*_answers(t, proposal)))
 
 
 def reminder_to_author(t: Texts, proposal: Proposal) -> Reply:
@@ -59,11 +59,11 @@ def reminder_to_author(t: Texts, proposal: Proposal) -> Reply:
     return Reply(text, rows(look, menu_button(t)))
 
 
-def _answers(t: Texts, proposal: Proposal) -> tuple[Button, ...]:
-    return (
-        Button("👍 " + t("Interested"), action("partner.look", proposal.id)),
-        Button(t("Not now"), action("partner.decline", proposal.id)),
-    )
+def _answers(t: Texts, proposal: Proposal) -> tuple[tuple[Button, ...], ...]:
+    interested = Button("👍 " + t("Interested"), action("partner.look", proposal.id))
+    not_now = Button(t("Not now"), action("partner.decline", proposal.id))
+    not_for_us = Button(t("Not for us"), action("partner.not_for_us", proposal.id))
+    return (interested, not_now), (not_for_us, Button(t("Block"), action("partner.block", proposal.id)), menu_button(t))
 
 
 def _reasons(t: Texts, proposal: Proposal, lexicon: Lexicon | None) -> str:
@@ -141,6 +141,53 @@ def declined(t: Texts, found: Declined) -> Reply:
     back = Button(t("Interested after all"), action("partner.look", proposal.id))
     text = paragraphs(sentence(t, proposal.request), t("All right. Nothing was shared."))
     return Reply(text, rows(back, requests_button(t) if found.is_author else None, menu_button(t)))
+
+
+def why_not(t: Texts, found: Declined) -> Reply:
+    """Not for us: one tap says why, if they like."""
+    proposal = found.proposal
+    text = paragraphs(
+        sentence(t, proposal.request),
+        t("All right. Nothing was shared."),
+        t("Why not? It helps me to ask you about fitting things only. The other firm never sees it."),
+    )
+    buttons = [
+        Button(reason_name(t, reason), action("partner.reason", proposal.id, reason.value)) for reason in DeclineReason
+    ]
+    back = Button(t("Interested after all"), action("partner.look", proposal.id))
+    return Reply(text, rows(*zip(buttons[::2], buttons[1::2], strict=False), buttons[-1], (back, menu_button(t))))
+
+
+def reason_kept(t: Texts, proposal: Proposal) -> Reply:
+    """The reason is kept."""
+    back = Button(t("Interested after all"), action("partner.look", proposal.id))
+    text = paragraphs(sentence(t, proposal.request), t("Thank you. I keep that in mind when I ask you next."))
+    return Reply(text, rows((back, menu_button(t))))
+
+
+def reason_name(t: Texts, reason: DeclineReason) -> Markup:
+    """A reason on its button, and in the coordinator's totals."""
+    match reason:
+        case DeclineReason.NOT_OUR_TRADE:
+            return t("Not our trade")
+        case DeclineReason.TOO_FAR:
+            return t("Too far away")
+        case DeclineReason.WRONG_SIZE:
+            return t("Too small or too large")
+        case DeclineReason.NO_CAPACITY:
+            return t("No capacity")
+        case DeclineReason.OTHER:
+            return t("Another reason")
+
+
+def blocked(t: Texts, proposal: Proposal, block: Block) -> Reply:
+    """The firm is heard of no more; one tap takes it back."""
+    text = paragraphs(
+        sentence(t, proposal.request),
+        t("Blocked. That firm's requests no longer reach you, nor yours them. They are not told."),
+    )
+    undo = Button(t("Undo"), action("partner.unblock", block.id))
+    return Reply(text, rows((undo, Button(t("Being asked"), "partner.quiet")), menu_button(t)))
 
 
 def introduction(t: Texts, proposal: Proposal, contact: Contact) -> Reply:

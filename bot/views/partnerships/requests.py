@@ -37,7 +37,14 @@ def overview(t: Texts, listed: Sequence[Progress]) -> Reply:
         bold(t("Find a partner")), how, heading, *(_listed_lines(t, number, each) for number, each in numbered)
     )
     buttons = [_listed_button(number, each.request) for number, each in numbered]
-    return Reply(text, rows(*buttons, (Button(t("New request"), "partner.new"), look_button(t)), menu_button(t)))
+    return Reply(
+        text,
+        rows(
+            *buttons,
+            (Button(t("New request"), "partner.new"), look_button(t)),
+            (Button(t("Being asked"), "partner.quiet"), menu_button(t)),
+        ),
+    )
 
 
 def _listed_lines(t: Texts, number: int, progress: Progress) -> Markup:
@@ -112,14 +119,29 @@ def asked(t: Texts, found: Asked) -> Reply:
     """How many firms were asked, without names; or that nobody fits."""
     request = found.request
     if not found.proposals:
-        return nobody(t, found)
+        return later(t, found) if found.waiting else nobody(t, found)
     count = len(found.proposals)
+    busy = t.n(
+        "{n} more fits as well; I ask it in a few days.",
+        "{n} more fit as well; I ask them in a few days.",
+        found.waiting,
+    )
     text = paragraphs(
         sentence(t, request),
         t.n("I have asked {n} firm that fits.", "I have asked {n} firms that fit.", count),
+        busy if found.waiting else None,
         t("I will write to you as soon as one is interested."),
     )
     return Reply(text, rows(Button(t("Show the request"), action("partner.open", request.id)), menu_button(t)))
+
+
+def later(t: Texts, found: Asked) -> Reply:
+    """Firms fit, but each has had enough requests for now."""
+    text = paragraphs(
+        sentence(t, found.request),
+        t("The firms that fit have had their share of requests this week. I ask them in a few days, all by myself."),
+    )
+    return Reply(text, rows(Button(t("Show the request"), action("partner.open", found.request.id)), menu_button(t)))
 
 
 def nobody(t: Texts, found: Asked) -> Reply:
