@@ -55,6 +55,13 @@ from bot.models.people import (
     RequestCheck,
     Role,
 )
+from bot.models.pulse import (
+    Pulse,
+    PulseAnswer,
+    PulseChoice,
+    PulseRound,
+    PulseState,
+)
 from bot.models.traffic import (
     Delivery,
     DeliveryPolicy,
@@ -101,6 +108,11 @@ __all__ = [
     "Person",
     "Proposal",
     "ProposalState",
+    "Pulse",
+    "PulseAnswer",
+    "PulseChoice",
+    "PulseRound",
+    "PulseState",
     "Question",
     "QuestionCard",
     "QuestionPost",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.brain import Brain
 from bot.schedule import Tick
-from handlers.partnerships import brokering, browsing, digest, drafting, proposals, quiet, requests, upkeep
+from handlers.partnerships import brokering, browsing, digest, drafting, proposals, pulse, quiet, requests, upkeep
 from handlers.partnerships.drafting import from_text
 
 ROUTES = (
@@ -15,13 +15,14 @@ ROUTES = (
     *browsing.ROUTES,
     *brokering.ROUTES,
     *digest.ROUTES,
+    *pulse.ROUTES,
 )
 TICKS = upkeep.TICKS
 
 
 def ticks(brain: Brain) -> tuple[Tick, ...]:
     """What time does, with the indexes in memory."""
-    return (*upkeep.ticks(brain), *digest.ticks(brain))
+    return (*upkeep.ticks(brain), *digest.ticks(brain), *pulse.ticks())
 
 
 __all__ = ["ROUTES", "TICKS", "from_text", "ticks"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.authorize import Action
 from bot.context import Context
-from bot.errors import NotFound, UserError
+from bot.errors import UserError
 from bot.models import Proposal
 from bot.services import partnerships
 from bot.services.partnerships import brokering
@@ -12,6 +12,7 @@ from bot.services.partnerships.brokering import Stage
 from bot.texts import mark, texts
 from bot.views.partnerships import brokering as views
 from bot.views.partnerships import proposals as cards
+from handlers.partnerships.asking import named
 from handlers.routing import Route, button, command, dialog
 
 
@@ -27,9 +28,8 @@ async def menu(context: Context) -> None:
 async def show_list(context: Context) -> None:
     """A page at one stage, or about one concept."""
     given, concept = _part(context, 0), _part(context, 2)
-    if given not in {*Stage, views.ANY_STAGE}:
-        raise NotFound(mark("This button no longer works. Please start again from /menu."))
-    stage, concept = None if given == views.ANY_STAGE else Stage(given), "" if concept == views.NO_CONCEPT else concept
+    stage = None if given == views.ANY_STAGE else named(Stage, given)
+    concept = "" if concept == views.NO_CONCEPT else concept
     lexicon = await context.brain.lexicon()
     page = await brokering.listed(context.session, context.person, stage, concept, context.action_number(1), lexicon)
     await context.reply(views.listed(context.t, page, stage, concept, lexicon).edited())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.authorize import Action
 from bot.context import Context
-from bot.errors import NotFound, UserError
+from bot.errors import UserError
 from bot.services import partnerships
 from bot.services.partnerships import Terms, browsing
 from bot.services.partnerships.subjects import Side
@@ -12,6 +12,7 @@ from bot.texts import mark
 from bot.views.partnerships import browsing as views
 from bot.views.partnerships import proposals as cards
 from bot.views.reply import action
+from handlers.partnerships.asking import named
 from handlers.routing import Route, button, dialog
 
 # The most of a search that is read.
@@ -92,10 +93,7 @@ def _way_back(context: Context) -> str:
 
 
 def _side(context: Context, position: int) -> Side:
-    given = "".join(context.action_parts[position : position + 1])
-    if given not in list(Side):
-        raise NotFound(mark("This button no longer works. Please start again from /menu."))
-    return Side(given)
+    return named(Side, "".join(context.action_parts[position : position + 1]))
 
 
 def _concept(context: Context, position: int) -> str:

@@ -25,12 +25,13 @@ from bot.models import (
 )
 from bot.services.lines import single_line
 from bot.services.partnerships import subjects
+from bot.services.partnerships.concepts import need_of
 from bot.services.partnerships.profiles import may_be_asked, speakers
 from bot.services.partnerships.sentences import has_contacts
 from bot.services.partnerships.subjects import Described, Page
 from bot.texts import mark
 from knowledge.lexicon import Lexicon
-from knowledge.matching import Matcher, Request
+from knowledge.matching import Matcher
 
 PAGE = 5
 # Requests of a cluster that are looked through; the newest.
@@ -155,7 +156,7 @@ async def pair(
         raise UserError(mark("I can write to nobody at {company} now."), company=company.name)
     if not await may_be_asked(session, request, company.id, now):
         raise UserError(mark("{company} wants no requests at present."), company=company.name)
-    score, reasons = _why(matcher, request, company)
+    score, reasons = await _why(session, matcher, request, company)
     return Proposal(
         request=request,
         company=company,
@@ -204,8 +205,10 @@ async def set_open(session: AsyncSession, actor: Person, is_open: bool) -> Clust
     return cluster
 
 
-def _why(matcher: Matcher, request: PartnershipRequest, company: Company) -> tuple[float, list[list[str]]]:
-    need = Request(id=str(request.id), lang=request.language, text=request.text, type=request.type.value)
+async def _why(
+    session: AsyncSession, matcher: Matcher, request: PartnershipRequest, company: Company
+) -> tuple[float, list[list[str]]]:
+    need = await need_of(session, request)
     for candidate in matcher.match(need, CONSIDERED).candidates:
         if candidate.id == str(company.id):
             return candidate.score, [[reason.kind, reason.subject, reason.role] for reason in candidate.reasons]
@@ -259,7 +262,7 @@ async def _brokered(session: AsyncSession, requests: Sequence[PartnershipRequest
     counts = {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in counted}
     return [
         Brokered(each, _stage(each.request, *counts.get(each.request.id, _NONE)), *counts.get(each.request.id, _NONE))
-        for each in subjects.described(requests, lexicon)
+        for each in await subjects.described(session, requests, lexicon)
     ]
 
 

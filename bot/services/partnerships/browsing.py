@@ -45,7 +45,7 @@ class Around:
 
 async def around(session: AsyncSession, person: Person, lexicon: Lexicon, now: datetime) -> Around:
     """What others have open that the person's firm may take up."""
-    found = subjects.described(await _visible(session, own_company(person), now), lexicon)
+    found = await subjects.described(session, await _visible(session, own_company(person), now), lexicon)
     needs = sum(Side.NEEDS.has(one.request) for one in found)
     return Around(needs, len(found) - needs, tuple(subjects.most_frequent(found)))
 
@@ -55,7 +55,7 @@ async def listed(
 ) -> Page:
     """A page of one side, about one concept (empty for all); newest first."""
     visible = await _visible(session, own_company(person), now)
-    found = subjects.described((request for request in visible if side.has(request)), lexicon)
+    found = await subjects.described(session, [each for each in visible if side.has(each)], lexicon)
     return Page.of(subjects.about(found, concept, lexicon) if concept else found, offset, PAGE)
 
 
@@ -63,7 +63,7 @@ async def searched(
     session: AsyncSession, person: Person, typed: str, offset: int, lexicon: Lexicon, now: datetime
 ) -> Page:
     """A page of what fits some typed words, the best first."""
-    found = subjects.described(await _visible(session, own_company(person), now), lexicon)
+    found = await subjects.described(session, await _visible(session, own_company(person), now), lexicon)
     return Page.of(subjects.mentioning(found, typed, person.language, lexicon), offset, PAGE)
 
 
@@ -77,7 +77,7 @@ async def one(session: AsyncSession, person: Person, request_id: int, lexicon: L
     )
     if request is None:
         raise NotFound(mark("That request is no longer open."))
-    return subjects.described([request], lexicon)[0]
+    return (await subjects.described(session, [request], lexicon))[0]
 
 
 async def take_up(

@@ -28,11 +28,12 @@ from bot.models import (
     Role,
 )
 from bot.services.partnerships.browsing import take_up
+from bot.services.partnerships.concepts import need_of
 from bot.services.partnerships.profiles import not_to_be_asked
 from bot.services.partnerships.proposals import Terms
 from bot.services.timing import next_due
 from bot.texts import mark
-from knowledge.matching import Matcher, Request
+from knowledge.matching import Matcher
 
 # When members read it: before the day's work, on no Monday. Local time of the cluster.
 CRON = "30 8 * * tue"
@@ -75,7 +76,7 @@ async def look_for_firms(
     request.noticed_at = now
     noted = await session.scalars(select(Notice.company_id).where(Notice.request_id == request.id))
     left_out = await not_to_be_asked(session, request, now) | {str(company_id) for company_id in noted}
-    need = Request(id=str(request.id), lang=request.language, text=request.text, type=request.type.value)
+    need = await need_of(session, request)
     notices = [
         Notice(
             request=request,

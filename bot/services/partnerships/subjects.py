@@ -7,7 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.models import PartnershipRequest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.models import ConceptRejection, PartnershipRequest
 from knowledge.lexicon import NOT_TOPICS, Lexicon
 from knowledge.matching import OFFERING
 from knowledge.text import fold, words
@@ -55,9 +58,15 @@ class Page:
         return cls(tuple(found[start : start + size]), start, len(found))
 
 
-def described(requests: Iterable[PartnershipRequest], lexicon: Lexicon) -> list[Described]:
-    """The requests with what they are about."""
-    return [Described(request, _concepts(request, lexicon)) for request in requests]
+async def described(session: AsyncSession, requests: Sequence[PartnershipRequest], lexicon: Lexicon) -> list[Described]:
+    """The requests with what they are about, but for what their authors did not mean."""
+    ids = [request.id for request in requests]
+    rejections = select(ConceptRejection.request_id, ConceptRejection.concept)
+    rejected = set(await session.execute(rejections.where(ConceptRejection.request_id.in_(ids))))
+    return [
+        Described(request, tuple(each for each in _concepts(request, lexicon) if (request.id, each) not in rejected))
+        for request in requests
+    ]
 
 
 def most_frequent(found: Iterable[Described]) -> list[tuple[str, int]]:

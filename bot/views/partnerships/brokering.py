@@ -32,7 +32,8 @@ def overview(t: Texts, found: Overview, lexicon: Lexicon) -> Reply:
         t("By state, then by what they are about:") if found.stages else None,
     )
     openness = t("Other clusters: open") if found.cluster.is_open else t("Other clusters: closed")
-    return Reply(text, rows(*stages, *concepts, Button(openness, "broker.openness"), menu_button(t)))
+    ask = Button(t("Quick question"), "pulse.menu")
+    return Reply(text, rows(*stages, *concepts, (ask, Button(openness, "broker.openness")), menu_button(t)))
 
 
 def stage_name(t: Texts, stage: Stage) -> Markup:

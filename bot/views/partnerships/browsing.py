@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from bot.services.partnerships.browsing import PAGE, Around
 from bot.services.partnerships.subjects import Described, Page, Side
 from bot.texts import Texts
 from bot.views.partnerships.listing import numbered, origin, subject, subject_buttons, subject_names, turns
-from bot.views.partnerships.wording import menu_button, requests_button, sentence
+from bot.views.partnerships.wording import expiry, menu_button, requests_button, sentence
 from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, rows
 from knowledge.lexicon import Lexicon
 
@@ -108,12 +106,11 @@ def _turns(page: Page) -> tuple[int | None, int | None]:
 def card(t: Texts, one: Described, lexicon: Lexicon, back: str) -> Reply:
     """One request without the author's name; ``back`` is the callback data of the list that it was in."""
     request = one.request
-    until = request.expires_at.astimezone(ZoneInfo(request.home.timezone)).date()
     text = paragraphs(
         bold(origin(t, one)),
         subject_names(t, one, lexicon),
         sentence(t, request),
-        lines(t("Open until {day}.", day=t.day(until)), t("Nothing about you is shared yet.")),
+        lines(t("Open until {day}.", day=expiry(t, request)), t("Nothing about you is shared yet.")),
     )
     interested = Button("👍 " + t("Interested"), action("browse.take", request.id))
     return Reply(text, rows(interested, (Button(t("Back"), back), menu_button(t))))
