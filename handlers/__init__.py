@@ -8,6 +8,7 @@ from bot.brain import Brain
 from bot.schedule import Tick
 from handlers import (
     announcements,
+    asking_around,
     curation,
     editing,
     faq,
@@ -34,6 +35,7 @@ ROUTES = (
     *editing.ROUTES,
     *open_questions.ROUTES,
     *faq.ROUTES,
+    *asking_around.ROUTES,
     *group_questions.ROUTES,
     *free_text.ROUTES,
     *system.LAST,

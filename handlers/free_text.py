@@ -1,4 +1,4 @@
-"""What is typed freely in a private chat: a coordinator's answer, small talk, a partnership request, or a question."""
+"""What is typed freely in a private chat: an answer to a card, small talk, a partnership request, or a question."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bot.context import Context
 from bot.services.partnerships import is_request
 from bot.services.small_talk import is_small_talk
 from bot.views import menu
-from handlers import faq, open_questions, partnerships
+from handlers import asking_around, faq, open_questions, partnerships
 from handlers.routing import CONTENT, PRIVATE, message
 
 
@@ -15,7 +15,8 @@ async def any_text(context: Context) -> None:
     """A reply to the card of a question answers it; a greeting gets the menu; "We look for ..." of somebody with a
     company is a request; the rest is a question.
     """
-    if context.message.reply_to_message is not None and await open_questions.took_reply(context):
+    is_reply = context.message.reply_to_message is not None
+    if is_reply and (await open_questions.took_reply(context) or await asking_around.took_reply(context)):
         return
     if is_small_talk(context.text):
         await context.reply(menu.menu(context.t, context.person))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from bot.authorize import Action, may
 from bot.models import Person
 from bot.services.attachments import Attachment
 from bot.services.faq import Choices, Miss, Outcome, Shown
@@ -108,8 +109,10 @@ def miss(t: Texts, found: Miss, person: Person) -> Reply:
 
 def _people_to_ask(t: Texts, question_id: int, person: Person) -> Keyboard:
     partner = Button(t("Find a partner for this"), action("partner.from_question", question_id))
+    cluster = Button(t("Ask the cluster"), action("around.ask", question_id))
     return rows(
         Button(t("Ask the coordinator"), action("faq.forward", question_id)),
+        cluster if person.cluster_id is not None and may(person, Action.PARTICIPATE) else None,
         partner if person.company_id is not None else None,
     )
 
