@@ -16,7 +16,7 @@ from bot.models import Company, Delivery, Person, Question, QuestionPost, Questi
 from bot.services import people
 from bot.services.faq import not_with_a_person, own
 from bot.services.open_questions import Written
-from bot.services.partnerships.sentences import has_contacts
+from bot.services.partnerships.flags import has_contacts
 from bot.texts import mark
 from knowledge.lexicon import Lexicon
 from knowledge.matching import Matcher, Request, RequestType

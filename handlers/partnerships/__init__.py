@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from bot.brain import Brain
 from bot.schedule import Tick
-from handlers.partnerships import brokering, browsing, digest, drafting, proposals, pulse, quiet, requests, upkeep
+from handlers.partnerships import (
+    brokering,
+    browsing,
+    checking,
+    digest,
+    drafting,
+    proposals,
+    pulse,
+    quiet,
+    requests,
+    upkeep,
+)
 from handlers.partnerships.drafting import from_text
 
 ROUTES = (
     *drafting.ROUTES,
+    *checking.ROUTES,
     *requests.ROUTES,
     *proposals.ROUTES,
     *quiet.ROUTES,

@@ -8,8 +8,9 @@ from typing import TypeVar
 from bot.context import Context
 from bot.errors import NotFound
 from bot.services import partnerships
-from bot.services.partnerships import Asked
+from bot.services.partnerships import Asked, Held
 from bot.texts import mark, texts
+from bot.views.partnerships import checking
 from bot.views.partnerships import proposals as cards
 from bot.views.partnerships import requests as views
 
@@ -26,10 +27,22 @@ async def send_cards(context: Context, found: Asked) -> None:
         await context.send(coordinator, views.note_to_coordinator(texts(coordinator.language), found.request))
 
 
-async def show_asked(context: Context, found: Asked) -> None:
-    """Send the cards, and tell the author how many firms got one."""
+async def show_asked(context: Context, found: Asked | Held) -> None:
+    """Send the cards, and tell the author how many firms got one; or that a coordinator looks at it first."""
+    if isinstance(found, Held):
+        await _show_held(context, found)
+        return
     await send_cards(context, found)
     await context.reply(views.asked(context.t, found).edited())
+
+
+async def _show_held(context: Context, found: Held) -> None:
+    deliveries = [
+        await context.send(coordinator, checking.card(texts(coordinator.language), found))
+        for coordinator in found.coordinators
+    ]
+    partnerships.keep_check_cards(found.request, [delivery.id for delivery in deliveries])
+    await context.reply(checking.held(context.t, found).edited())
 
 
 def named(kind: type[Named], value: str) -> Named:

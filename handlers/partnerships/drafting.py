@@ -11,6 +11,7 @@ from bot.views.partnerships import drafts as views
 from bot.views.reply import Reply
 from handlers.partnerships.asking import named, show_asked
 from handlers.partnerships.requests import overview
+from handlers.partnerships.settling import retire_check_cards
 from handlers.routing import Route, button, command, dialog
 from knowledge.matching import RequestType
 
@@ -152,7 +153,15 @@ async def take_text(context: Context) -> None:
     number, lexicon = context.dialog.data["request_id"], await context.brain.lexicon()
     request = await partnerships.rewrite(context.session, context.person, number, context.text, lexicon, context.now)
     await context.close_dialog()
+    await retire_check_cards(context.session, request, context.now)
     await context.reply(await _draft(context, request))
+
+
+async def clean(context: Context) -> None:
+    """Without the contacts in it."""
+    request = await partnerships.clean(context.session, context.person, context.row_id)
+    await retire_check_cards(context.session, request, context.now)
+    await _show_draft(context, request)
 
 
 async def discard(context: Context) -> None:
@@ -179,6 +188,7 @@ ROUTES: tuple[Route, ...] = (
     button("partner.concept", take_concept, Action.PARTICIPATE),
     button("partner.reach", take_reach, Action.PARTICIPATE),
     button("partner.text", change_text, Action.PARTICIPATE),
+    button("partner.clean", clean, Action.PARTICIPATE),
     button("partner.discard", discard, Action.PARTICIPATE),
     button("partner.confirm", confirm, Action.PARTICIPATE),
     dialog("partner.sentence", take_sentence, Action.PARTICIPATE),

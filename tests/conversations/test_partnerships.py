@@ -250,8 +250,6 @@ async def test_type_reach_and_text_are_corrected_by_taps(assistant: Assistant, p
     await anna.sees_edit("firms of your own cluster")
     await anna.tap("Change the text")
     await anna.sees("Write the new sentence")
-    await anna.send("call me: 070-123 45 67")
-    await anna.sees("leave out phone numbers")
     await anna.send("🔥🔥🔥")
     await anna.sees("I need words for this")
     await anna.send("x" * 501)
@@ -276,12 +274,12 @@ async def test_a_short_sentence_is_asked_back_once(assistant: Assistant, phones:
     assert f"pellets, {NEED}" not in words(await town.anna.sees("Your request", NEED))
 
 
-async def test_contacts_in_a_sentence_are_refused_and_the_next_message_mends_it(
+async def test_a_sentence_that_cannot_go_out_is_mended_by_the_next_message(
     assistant: Assistant, phones: Phones
 ) -> None:
     town = await settle_in(assistant, phones)
-    await town.anna.send(f"/partners {NEED}, write to anna@fjall.example")
-    await town.anna.sees("leave out phone numbers, e-mail addresses and links")
+    await town.anna.send(f"/partners Fjällpellets: {NEED}")
+    await town.anna.sees("leave out your company's name")
     await town.anna.send(NEED)
     await town.anna.sees("Your request", NEED)
 

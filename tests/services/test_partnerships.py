@@ -28,8 +28,8 @@ from bot.models import (
 )
 from bot.services import partnerships
 from bot.services.partnerships import Agreed, Asked, Introduction, Terms
+from bot.services.partnerships.flags import has_contacts
 from bot.services.partnerships.places import countries_named
-from bot.services.partnerships.sentences import has_contacts
 from knowledge.lexicon import load
 from knowledge.matching import Matcher, RequestType
 from tests.factories import NOW, a_cluster, a_company, a_person
@@ -77,7 +77,9 @@ async def a_draft(session: AsyncSession, author: Person, text: str = NEED) -> Pa
 
 async def asked(session: AsyncSession, author: Person, text: str = NEED) -> Asked:
     request = await a_draft(session, author, text)
-    return await partnerships.confirm(session, author, request.id, await a_matcher(session), NOW)
+    found = await partnerships.confirm(session, author, request.id, await a_matcher(session), NOW)
+    assert isinstance(found, Asked)
+    return found
 
 
 async def an_interest(session: AsyncSession, world: World) -> tuple[Proposal, Terms]:
@@ -169,9 +171,7 @@ def test_figures_dates_and_codes_are_no_contacts(text: str) -> None:
     assert not has_contacts(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "   ", "🔥🔥🔥", "\x00\x00", "…", "x" * 501, "We look for pellets, call 0901234567"]
-)
+@pytest.mark.parametrize("text", ["", "   ", "🔥🔥🔥", "\x00\x00", "…", "x" * 501])
 async def test_a_sentence_that_cannot_go_out_is_refused_and_the_draft_stays(text: str, database: Database) -> None:
     async with database.transaction() as session:
         world = await a_world(session)

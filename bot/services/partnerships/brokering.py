@@ -26,8 +26,8 @@ from bot.models import (
 from bot.services.lines import single_line
 from bot.services.partnerships import subjects
 from bot.services.partnerships.concepts import need_of
+from bot.services.partnerships.flags import has_contacts
 from bot.services.partnerships.profiles import may_be_asked, speakers
-from bot.services.partnerships.sentences import has_contacts
 from bot.services.partnerships.subjects import Described, Page
 from bot.texts import mark
 from knowledge.lexicon import Lexicon

@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotFound, UserError
 from bot.models import PartnershipRequest, Person, Proposal, Question, Reach, RequestState
-from bot.services.partnerships import concepts
+from bot.services.partnerships import checking, concepts
 from bot.services.partnerships.asking import Asked
+from bot.services.partnerships.checking import Held
 from bot.services.partnerships.concepts import Understood
+from bot.services.partnerships.flags import Flag, Flagged, flagged, without_contacts
 from bot.services.partnerships.requests import (
     draft,
     open_up,
@@ -39,6 +41,13 @@ class Draft:
 
     request: PartnershipRequest
     concepts: tuple[Understood, ...]
+    flagged: tuple[Flagged, ...] = ()
+    flags: tuple[Flag, ...] = ()  # why a coordinator looks at it before it goes out
+
+    @property
+    def has_contacts(self) -> bool:
+        """Whether there is something that one tap takes out."""
+        return any(each.flag is not Flag.INSULT for each in self.flagged)
 
     @property
     def terms(self) -> tuple[int, ...]:
@@ -78,7 +87,12 @@ async def begin(
 
 async def details_of_draft(session: AsyncSession, request: PartnershipRequest, lexicon: Lexicon) -> Draft:
     """What the author of a draft is shown."""
-    return Draft(request, await concepts.understood(session, request, lexicon))
+    return Draft(
+        request,
+        await concepts.understood(session, request, lexicon),
+        flagged(request.text, request.language),
+        await checking.flags_of(session, request, request.text),
+    )
 
 
 async def rewrite(
@@ -91,10 +105,18 @@ async def rewrite(
     return request
 
 
+async def clean(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
+    """The sentence without the contacts in it, and a draft again; all that was corrected stays."""
+    request = await to_rewrite(session, person, request_id)
+    _put(request, checked(without_contacts(request.text), request.company))
+    request.state = RequestState.DRAFT
+    return request
+
+
 async def to_rewrite(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
     """A request whose text may still be changed."""
     request = await own(session, person, request_id)
-    if request.state not in (RequestState.DRAFT, RequestState.OPEN):
+    if request.state not in (RequestState.DRAFT, RequestState.HELD, RequestState.OPEN):
         raise NotFound(mark("That request is closed. Start a new one from /partners."))
     if await session.scalar(select(Proposal.id).where(Proposal.request_id == request.id).limit(1)) is not None:
         raise UserError(mark("Firms have read this text already. Withdraw the request and write a new one."))
@@ -146,9 +168,15 @@ async def discard(session: AsyncSession, person: Person, request_id: int) -> Non
     request.state = RequestState.WITHDRAWN
 
 
-async def confirm(session: AsyncSession, person: Person, request_id: int, matcher: Matcher, now: datetime) -> Asked:
-    """The draft goes out to the firms that fit best."""
-    return await open_up(session, await draft(session, person, request_id), matcher, now)
+async def confirm(
+    session: AsyncSession, person: Person, request_id: int, matcher: Matcher, now: datetime
+) -> Asked | Held:
+    """The draft goes out to the firms that fit best, or to a coordinator who looks at it first."""
+    request = await draft(session, person, request_id)
+    flags = await checking.flags_of(session, request, request.text)
+    if flags:
+        return await checking.hold(session, request, flags, now)
+    return await open_up(session, request, matcher, now)
 
 
 async def question_text(session: AsyncSession, person: Person, question_id: int) -> str:
@@ -163,10 +191,17 @@ async def question_text(session: AsyncSession, person: Person, question_id: int)
 
 def _word(request: PartnershipRequest, sentence: str, lexicon: Lexicon, now: datetime) -> None:
     """The sentence with what it says of itself."""
-    request.text = sentence
+    _put(request, sentence)
     request.language = language_of(sentence, request.author.language, lexicon)
     request.type = guess_type(sentence, request.language, lexicon)
     _keep(request, inferred_term(request.type), now)
+
+
+def _put(request: PartnershipRequest, sentence: str) -> None:
+    """Another text, which no coordinator has seen."""
+    request.text = sentence
+    request.checked_at, request.checked_by_id, request.returned_for = None, None, ""
+    checking.release(request)
 
 
 def _keep(request: PartnershipRequest, days: int, now: datetime) -> None:

@@ -27,8 +27,9 @@ from bot.models import (
 )
 from bot.services.lines import single_line
 from bot.services.partnerships.drafting import inferred_term
+from bot.services.partnerships.flags import has_contacts
 from bot.services.partnerships.requests import own_company
-from bot.services.partnerships.sentences import checked, has_contacts, language_of
+from bot.services.partnerships.sentences import checked, language_of
 from bot.services.timing import next_due
 from bot.texts import mark
 from knowledge.lexicon import Lexicon

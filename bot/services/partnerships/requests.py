@@ -23,7 +23,9 @@ from bot.models import (
     Reach,
     RequestState,
 )
+from bot.services.partnerships import checking
 from bot.services.partnerships.asking import Asked, ask
+from bot.services.partnerships.checking import Held
 from bot.texts import mark
 from knowledge.matching import Matcher
 
@@ -61,11 +63,11 @@ class Closed:
 
 
 async def overview(session: AsyncSession, person: Person) -> list[Progress]:
-    """The requests of the person's company that are open or may be renewed, and the person's draft; newest first."""
+    """The requests of the person's company that are open, held or may be renewed, and the person's draft."""
     own_company(person)
     of_company = PartnershipRequest.company_id == person.company_id
     is_shown = or_(
-        PartnershipRequest.state.in_([RequestState.OPEN, RequestState.EXPIRED]) & of_company,
+        PartnershipRequest.state.in_([RequestState.HELD, RequestState.OPEN, RequestState.EXPIRED]) & of_company,
         (PartnershipRequest.state == RequestState.DRAFT) & (PartnershipRequest.author_id == person.id),
     )
     found = await session.scalars(
@@ -94,12 +96,19 @@ async def open_up(session: AsyncSession, request: PartnershipRequest, matcher: M
     return await ask(session, request, matcher, now)
 
 
-async def widen(session: AsyncSession, person: Person, request_id: int, matcher: Matcher, now: datetime) -> Asked:
-    """Ask the firms of the other clusters too."""
+async def widen(
+    session: AsyncSession, person: Person, request_id: int, matcher: Matcher, now: datetime
+) -> Asked | Held:
+    """Ask the firms of the other clusters too, once the coordinator has looked at it where the cluster wants that."""
     request = await _open(session, person, request_id)
     require_open_cluster(request, Reach.ALL)
     if request.reach is Reach.ALL:
         raise UserError(mark("This request goes to all clusters already."))
+    if request.held_at is not None:
+        raise UserError(mark("Your coordinator looks at it first. I write to you then."))
+    wish = await checking.wish_of(session, request, Reach.ALL)
+    if wish:
+        return await checking.hold(session, request, wish, now)
     request.reach = Reach.ALL
     return await ask(session, request, matcher, now)
 
@@ -129,7 +138,9 @@ async def finish(
     session: AsyncSession, person: Person, request_id: int, outcome: Outcome | None, now: datetime
 ) -> Closed:
     """The author ends an open request: with what came of it, or (None) withdrawn."""
-    request = await _open(session, person, request_id)
+    request = await _open_or_held(session, person, request_id)
+    if outcome is not None and request.state is not RequestState.OPEN:
+        raise UserError(mark("This request has not gone out yet."))
     request.outcome = outcome
     return await close(session, request, RequestState.WITHDRAWN if outcome is None else RequestState.DONE, now)
 
@@ -143,6 +154,7 @@ async def close(session: AsyncSession, request: PartnershipRequest, state: Reque
     """End a request that is held for writing; whoever waits for an answer gets one."""
     request.state = state
     request.closed_at = now
+    checking.release(request)
     pending = await session.scalars(
         select(Proposal)
         .where(Proposal.request_id == request.id, Proposal.state.in_([*PENDING, ProposalState.DECLINED]))
@@ -188,6 +200,8 @@ async def draft(session: AsyncSession, person: Person, request_id: int) -> Partn
     request = await own(session, person, request_id)
     if request.state is RequestState.WITHDRAWN:
         raise NotFound(mark("That request is gone. Start a new one from /partners."))
+    if request.state is RequestState.HELD:
+        raise NotFound(mark("Your coordinator looks at this request first. See it under /partners."))
     if request.state is not RequestState.DRAFT:
         raise NotFound(mark("This request is out already. See it under /partners."))
     return request
@@ -197,6 +211,11 @@ async def is_exhausted(session: AsyncSession, request: PartnershipRequest) -> bo
     """Whether an open request waits for nobody and has brought nobody together."""
     alive = select(Proposal.id).where(Proposal.request_id == request.id, Proposal.state.in_(ALIVE)).limit(1)
     return request.state is RequestState.OPEN and await session.scalar(alive) is None
+
+
+async def _open_or_held(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
+    request = await own(session, person, request_id)
+    return request if request.state is RequestState.HELD else await _open(session, person, request_id)
 
 
 async def _open(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:

@@ -1,4 +1,4 @@
-"""The one sentence of a request: recognised among questions, cleaned, and kept free of names and contacts."""
+"""The one sentence of a request: recognised among questions, cleaned, and kept free of the company's name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import unicodedata
 
 from bot.errors import UserError
 from bot.models import Company, PartnershipRequest, Person
+from bot.services.partnerships.flags import hidden
 from bot.texts import mark
 from knowledge.lexicon import Direction, Lexicon
 from knowledge.matching import RequestType
@@ -39,20 +40,6 @@ _PERHAPS = (
 _OPENING = re.compile(rf"\W*(?:{_OPENINGS})\b", re.IGNORECASE)
 _PERHAPS_OPENING = re.compile(rf"\W*(?:{_PERHAPS})\b", re.IGNORECASE)
 _PARTS = re.compile(r"[^.!?,;:\n]*[.!?,;:\n]?")
-
-# What contacts look like. Dates and CPV codes (eight digits and a check digit) look like telephone numbers.
-_E_MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.\w{2,}")
-_USERNAME = re.compile(r"(?<![\w@])@\w{4,}")
-_LINK = re.compile(
-    r"(?:https?://|www\.|t\.me/|tg://)[^\s,;]+|(?<![\w.-])[\w-]{2,}(?:\.[\w-]+)*\.(?:com|net|org|eu|info|biz|io|app|example|"
-    r"se|de|at|ch|li|pl|es|cat|fr|be|nl|lu|it|fi|ax|lt|lv|ee|dk|no|is|uk|ie|pt|cz|sk|hu|ro|bg|si|hr|gr|ua)\b(?:/[^\s,;]*)?",
-    re.IGNORECASE,
-)
-_NO_TELEPHONE = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{8}-\d\b")
-_DIGITS = re.compile(r"(?<![\w.,])[+(]?\d(?:[\s().\-/–\u00a0]{0,2}\d){5,}(?!\w)")
-# National numbers begin with 0; without it, nine digits or more are no amount that a small firm writes.
-_SHORTEST_TELEPHONE = {"+": 7, "(": 7, "0": 7}
-_SHORTEST_BARE_TELEPHONE = 9
 
 _DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LEGAL_FORMS = re.compile(
@@ -106,25 +93,11 @@ def checked(text: str, company: Company) -> str:
             count=len(sentence),
             longest=LONGEST,
         )
-    if has_contacts(sentence):
-        raise UserError(
-            mark(
-                "Please leave out phone numbers, e-mail addresses and links. Other firms read this sentence; "
-                "contacts are shared only when both sides say yes."
-            )
-        )
     if _mentions_name(sentence, company):
         raise UserError(
             mark("Please leave out your company's name. Other firms see the sentence without knowing whose it is.")
         )
     return sentence
-
-
-def has_contacts(text: str) -> bool:
-    """Whether there is a telephone number, an e-mail address, a username or a link in the text."""
-    return any(pattern.search(text) for pattern in (_E_MAIL, _USERNAME, _LINK)) or any(
-        _is_telephone(found.group()) for found in _DIGITS.finditer(_NO_TELEPHONE.sub(" ", text))
-    )
 
 
 def anonymous(text: str, person: Person, company: Company, lexicon: Lexicon) -> str:
@@ -134,9 +107,7 @@ def anonymous(text: str, person: Person, company: Company, lexicon: Lexicon) -> 
     for name in sorted(set(known_by), key=len, reverse=True):
         if len(name) >= _SHORTEST_NAME:
             text = re.sub(rf"(?<!\w){re.escape(name)}\w{{0,3}}(?!\w)", HIDDEN, text, flags=re.IGNORECASE)
-    for pattern in (_E_MAIL, _LINK, _USERNAME):
-        text = pattern.sub(HIDDEN, text)
-    return _DIGITS.sub(lambda found: HIDDEN if _is_telephone(found.group()) else found.group(), text)
+    return hidden(text, HIDDEN)
 
 
 def bare(name: str) -> str:
@@ -156,11 +127,6 @@ def _concerns_a_firm(text: str, language: str, lexicon: Lexicon) -> bool:
     reading = lexicon.read(text, language)
     is_joint = RequestType.JOINT_PROJECT in reading.cues  # "let us bid together": what for has no role
     return is_joint or any(mention.role and mention.direction in directions for mention in reading.mentions)
-
-
-def _is_telephone(run: str) -> bool:
-    count = sum(character.isdigit() for character in run)
-    return count >= _SHORTEST_TELEPHONE.get(run[0], _SHORTEST_BARE_TELEPHONE)
 
 
 def _one_line(text: str) -> str:

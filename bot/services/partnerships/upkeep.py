@@ -42,7 +42,7 @@ async def withdraw_of_those_who_left(session: AsyncSession, now: datetime) -> li
         .join(Person, Person.id == PartnershipRequest.author_id)
         .join(Company, Company.id == PartnershipRequest.company_id)
         .where(
-            PartnershipRequest.state.in_([RequestState.OPEN, RequestState.DRAFT]),
+            PartnershipRequest.state.in_([RequestState.OPEN, RequestState.HELD, RequestState.DRAFT]),
             or_(Company.left_at.is_not(None), Person.company_id.is_distinct_from(PartnershipRequest.company_id)),
         )
     )
@@ -98,7 +98,11 @@ async def _close_all(session: AsyncSession, ids: Select[int], state: RequestStat
     for request_id in await _batch(session, ids):
         request = await locked(session, PartnershipRequest, request_id)
         is_still_due = request is not None and (state is not RequestState.EXPIRED or request.expires_at <= now)
-        if request is not None and is_still_due and request.state in (RequestState.OPEN, RequestState.DRAFT):
+        if (
+            request is not None
+            and is_still_due
+            and request.state in (RequestState.OPEN, RequestState.HELD, RequestState.DRAFT)
+        ):
             closed.append(await close(session, request, state, now))
     return closed
 

@@ -33,7 +33,9 @@ def overview(t: Texts, found: Overview, lexicon: Lexicon) -> Reply:
     )
     openness = t("Other clusters: open") if found.cluster.is_open else t("Other clusters: closed")
     ask = Button(t("Quick question"), "pulse.menu")
-    return Reply(text, rows(*stages, *concepts, (ask, Button(openness, "broker.openness")), menu_button(t)))
+    look = Button(t("To look at first"), "check.menu")
+    more = rows((look, ask), Button(openness, "broker.openness"), menu_button(t))
+    return Reply(text, rows(*stages, *concepts, *more))
 
 
 def stage_name(t: Texts, stage: Stage) -> Markup:

@@ -8,6 +8,7 @@ from bot.errors import UserError
 from bot.models import PartnershipRequest, Reach
 from bot.services.partnerships import Draft, Understood
 from bot.texts import Texts
+from bot.views.partnerships.checking import clean_button, note, reason_name
 from bot.views.partnerships.wording import (
     closed_note,
     contact_advice,
@@ -64,20 +65,36 @@ def draft(t: Texts, found: Draft, lexicon: Lexicon) -> Reply:
     request = found.request
     text = paragraphs(
         bold(t("Your request")),
+        _asked_for(t, request),
         quoted(request.text),
+        note(t, found.flagged, found.flags),
         _inferred(t, found, lexicon),
         closed_note(t, request),
         t("I ask the firms that fit best. They see this sentence, your region and country, not your name."),
         contact_advice(t, request.author),
     )
     buttons = rows(
-        Button("✅ " + t("Send to firms that fit"), action("partner.confirm", request.id)),
+        clean_button(t, request) if found.has_contacts else None,
+        Button(_send_label(t, found), action("partner.confirm", request.id)),
         *_chips(t, found, lexicon),
         *_corrections(t, request),
         profile_button(t) if contact_advice(t, request.author) else None,
         (Button(t("Discard"), action("partner.discard", request.id)), menu_button(t)),
     )
     return Reply(text, buttons)
+
+
+def _asked_for(t: Texts, request: PartnershipRequest) -> Markup | None:
+    """What the coordinator wrote who sent it back."""
+    if not request.returned_for:
+        return None
+    return t("Your coordinator asks: {reason}", reason=reason_name(t, request.returned_for))
+
+
+def _send_label(t: Texts, found: Draft) -> str:
+    if found.flagged:
+        return t("Send it to my coordinator").unescape()
+    return "✅ " + t("Send to firms that fit").unescape()
 
 
 def _inferred(t: Texts, found: Draft, lexicon: Lexicon) -> Markup:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.models import Outcome, PartnershipRequest, Proposal, Reach, RequestState
-from bot.services.partnerships import Asked, Details, Progress
+from bot.services.partnerships import Asked, Details, Progress, waiting_for_check
 from bot.texts import Texts
+from bot.views.partnerships import checking
 from bot.views.partnerships.wording import (
     expiry,
     look_button,
@@ -51,6 +52,8 @@ def _listed_lines(t: Texts, number: int, progress: Progress) -> Markup:
     request = progress.request
     if request.state is RequestState.DRAFT:
         state = t("Not sent yet")
+    elif request.state is RequestState.HELD:
+        state = t("Your coordinator looks at it first")
     elif request.state is RequestState.EXPIRED:
         state = t("Expired on {day}.", day=expiry(t, request))
     else:
@@ -71,6 +74,8 @@ def _listed_button(number: int, request: PartnershipRequest) -> Button:
 def details(t: Texts, found: Details) -> Reply:
     """One request that is out, with its counts and what can be done."""
     progress, request = found.progress, found.progress.request
+    if request.state is RequestState.HELD:
+        return checking.held(t, waiting_for_check(request))
     if request.state is RequestState.OPEN:
         state = t("Open until {day}.", day=expiry(t, request))
     elif request.state is RequestState.EXPIRED:
@@ -89,6 +94,7 @@ def details(t: Texts, found: Details) -> Reply:
         sentence(t, request),
         counts,
         lines(state, t("Reach: {reach}", reach=reach_name(t, request.reach))),
+        t("Your coordinator looks at it before it goes further.") if request.held_at else None,
     )
     return Reply(text, rows(*_details_buttons(t, found), (requests_button(t), menu_button(t))))
 

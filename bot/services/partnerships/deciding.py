@@ -1,0 +1,68 @@
+"""What a coordinator decides of a request that waits: it goes out, or back to its author with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import UserError
+from bot.models import PartnershipRequest, Person, Reach, RequestState
+from bot.services.lines import single_line
+from bot.services.partnerships.asking import Asked, ask
+from bot.services.partnerships.checking import release, to_check
+from bot.services.partnerships.flags import without_contacts
+from bot.services.partnerships.requests import open_up
+from bot.texts import mark
+from knowledge.matching import Matcher
+
+LONGEST_REASON = int(PartnershipRequest.__table__.c.returned_for.type.length)  # type: ignore[attr-defined]
+
+
+class ReturnReason(StrEnum):
+    """What a coordinator taps on sending a request back; anything else is written."""
+
+    CONTACTS = "contacts"
+    TONE = "tone"
+    UNCLEAR = "unclear"
+    NOT_HERE = "not_here"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a coordinator decided: whom the request went to, or (None) that its author shall write it anew."""
+
+    request: PartnershipRequest
+    asked: Asked | None
+
+
+async def approve(
+    session: AsyncSession, actor: Person, request_id: int, matcher: Matcher, now: datetime, *, is_cleaned: bool
+) -> Checked:
+    """It goes out, without its contacts (``is_cleaned``) or as it is."""
+    request = await to_check(session, actor, request_id)
+    if is_cleaned:
+        request.text = without_contacts(request.text)
+    request.checked_at, request.checked_by_id = now, actor.id
+    release(request)
+    if request.state is RequestState.HELD:
+        return Checked(request, await open_up(session, request, matcher, now))
+    request.reach = Reach.ALL  # an open one waits because it shall go beyond its cluster
+    return Checked(request, await ask(session, request, matcher, now))
+
+
+async def send_back(session: AsyncSession, actor: Person, request_id: int, reason: str) -> Checked:
+    """The author shall write it anew; ``reason`` is one of :class:`ReturnReason` or the coordinator's own words."""
+    request = await to_check(session, actor, request_id)
+    told = single_line(reason)
+    if not any(character.isalnum() for character in told):
+        raise UserError(mark("Please write in a few words what should be different."))
+    if len(told) > LONGEST_REASON:
+        raise UserError(mark("Please say it in at most {longest} characters."), longest=LONGEST_REASON)
+    release(request)
+    request.returned_for = told
+    if request.state is RequestState.HELD:
+        request.state = RequestState.DRAFT
+    return Checked(request, None)
