@@ -24,6 +24,7 @@ from bot.context import Context
 from bot.db import Clock, Database, utc_now
 from bot.errors import SettingsError
 from bot.inbox import ClusterApplication, Dispatcher
+from bot.jobs import Jobs
 from bot.lease import Leadership
 from bot.logs import get_logger
 from bot.models import Version
@@ -85,6 +86,7 @@ class Assistant:
             ("dispatcher", dispatcher.run),
             ("sender", sender.run),
             ("menus", self._publish_menus),
+            ("jobs", Jobs(self.database, self.application.bot, self.brain, self.clock, sender.wake).run),
             ("answers", lambda: self.brain.keep_up(self.database)),
         ):
             self._spawn(name, work)

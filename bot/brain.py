@@ -66,6 +66,12 @@ class Brain:
         """The entries that came with the program, by id; raises :class:`NotReady` while they are first read."""
         return _finished(self._packaged).common.entries
 
+    def bases(self) -> Bases:
+        """What everybody is answered from now; raises :class:`NotReady` at the start."""
+        if self._bases is None:
+            raise NotReady
+        return self._bases[1]
+
     async def keep_up(self, database: Database) -> None:
         """Build the answers anew whenever something was published, here or by another process; never ends.
 

@@ -16,11 +16,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
 LOCALES = Path(__file__).parent / "locales"
@@ -77,6 +77,14 @@ class Texts:
     def number(self, value: float) -> str:
         """1234.5 -> ``1 234,5`` in Swedish."""
         return format_decimal(value, locale=self._locale)
+
+    def percent(self, share: float) -> str:
+        """0.41 -> ``41 %`` in Swedish, ``41%`` in English."""
+        return format_percent(share, locale=self._locale)
+
+    def day_of_month(self, day: date) -> str:
+        """A date of this year: ``23 Nov``."""
+        return format_skeleton("MMMd", day, locale=self._locale)
 
     def moment(self, at: datetime, zone: str) -> str:
         """A time in a zone, with its weekday: ``Mon 23 Nov 2026, 09:00``."""

@@ -15,6 +15,7 @@ from handlers import (
     free_text,
     group_questions,
     inline,
+    knowledge_files,
     members,
     open_questions,
     partnerships,
@@ -32,6 +33,7 @@ ROUTES = (
     *announcements.ROUTES,
     *partnerships.ROUTES,
     *curation.ROUTES,
+    *knowledge_files.ROUTES,
     *editing.ROUTES,
     *open_questions.ROUTES,
     *faq.ROUTES,
@@ -40,7 +42,7 @@ ROUTES = (
     *free_text.ROUTES,
     *system.LAST,
 )
-TICKS = (*announcements.TICKS, *partnerships.TICKS)
+TICKS = (*announcements.TICKS, *knowledge_files.TICKS, *partnerships.TICKS)
 
 
 def ticks(brain: Brain) -> tuple[Tick, ...]:

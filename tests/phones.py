@@ -98,6 +98,15 @@ class Phone:
         sent: dict[str, Any] = answer["messages"][0]
         return sent
 
+    async def send_file(self, name: str, content: bytes) -> int:
+        """Send a file to the assistant."""
+        document = {"name": name, "content_base64": base64.b64encode(content).decode()}
+        await self._look(None)
+        answer = await self.phones.ask("POST", "/sim/message", {"user": self.id, "document": document})
+        message_id = int(answer["messages"][0]["message_id"])
+        self.seen[self.id] = message_id
+        return message_id
+
     async def messages(self, chat: int | None = None) -> list[dict[str, Any]]:
         """Everything in the chat as the person sees it now, oldest first."""
         answer = await self.phones.ask("GET", f"/sim/chats/{chat or self.id}/messages?after=0&user={self.id}")

@@ -28,6 +28,11 @@ from bot.models.introductions import (
     ValueBand,
     Waiting,
 )
+from bot.models.jobs import (
+    Job,
+    JobKind,
+    JobState,
+)
 from bot.models.knowledge import (
     EntryRevision,
     EntryState,
@@ -97,6 +102,9 @@ __all__ = [
     "GroupChat",
     "InboxUpdate",
     "Invite",
+    "Job",
+    "JobKind",
+    "JobState",
     "Lease",
     "MembershipApplication",
     "Model",

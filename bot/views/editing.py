@@ -34,7 +34,12 @@ HISTORY = 10  # changes that are listed
 def ask_for_words(t: Texts) -> Reply:
     """What to look for."""
     text = t("Which answer are you looking for? Write a few words of the question.")
-    return Reply(text, rows(Button(t("Cancel"), "dialog.cancel")))
+    files = (
+        Button(t("Import"), "table.import"),
+        Button(t("Export"), "table.export"),
+        Button(t("Report"), "table.report"),
+    )
+    return Reply(text, rows(files, Button(t("Cancel"), "dialog.cancel")))
 
 
 def found(t: Texts, entries: Sequence[tuple[str, str]]) -> Reply:

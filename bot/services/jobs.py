@@ -1,0 +1,94 @@
+"""Jobs: queued in a turn, claimed by whoever has time, confirmed where they change something."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, delete, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.authorize import Action, authorize
+from bot.db import locked
+from bot.errors import NotFound
+from bot.models import Delivery, Job, JobKind, JobState, Person
+from bot.texts import mark
+
+# Who has claimed a job and not ended it for this long has ended itself.
+GIVEN_UP_AFTER = timedelta(minutes=10)
+# A plan that nobody confirmed is of no use later: the base has changed.
+KEPT = timedelta(days=7)
+_DUE = (JobState.WAITING, JobState.CONFIRMED)
+
+
+async def queue(session: AsyncSession, person: Person, kind: JobKind, now: datetime, **data: object) -> Job:
+    """Have something done for a coordinator, about the base of their cluster (an operator of none: of all)."""
+    authorize(person, Action.COORDINATE)
+    job = Job(kind=kind, person_id=person.id, person=person, cluster_id=person.cluster_id, data=data, created_at=now)
+    session.add(job)
+    await session.flush()
+    return job
+
+
+async def tell_in(session: AsyncSession, job: Job, notice: Delivery) -> None:
+    """What is to be said about the job takes the place of this message."""
+    job.notice_id = notice.id
+    await session.flush()
+
+
+async def confirm(session: AsyncSession, actor: Person, job_id: int) -> Job:
+    """Go on; raises NotFound once the job went on already or was discarded."""
+    job = await _asking(session, actor, job_id)
+    job.state = JobState.CONFIRMED
+    job.attempts = 0
+    await session.flush()
+    return job
+
+
+async def discard(session: AsyncSession, actor: Person, job_id: int, now: datetime) -> Job:
+    """Do not go on."""
+    job = await _asking(session, actor, job_id)
+    finish(job, now)
+    await session.flush()
+    return job
+
+
+def finish(job: Job, now: datetime) -> None:
+    """Nothing is left to do; what was read is forgotten."""
+    job.state = JobState.DONE
+    job.finished_at = now
+    job.data = {}
+
+
+async def claim(session: AsyncSession, now: datetime) -> tuple[Job, JobState] | None:
+    """The oldest job that waits, or whose worker has ended, and the state it was in; None if there is none."""
+    is_left = and_(Job.state == JobState.WORKING, Job.claimed_at < now - GIVEN_UP_AFTER)
+    job = await session.scalar(
+        select(Job)
+        .where(or_(Job.state.in_(_DUE), is_left))
+        .order_by(Job.id)
+        .limit(1)
+        .with_for_update(of=Job, skip_locked=True)
+    )
+    if job is None:
+        return None
+    state = JobState.CONFIRMED if "version" in job.data else JobState.WAITING  # of one whose worker has ended, too
+    job.state = JobState.WORKING
+    job.claimed_at = now
+    job.attempts += 1
+    await session.flush()
+    return job, state
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> None:
+    """Drop jobs of long ago."""
+    await session.execute(delete(Job).where(Job.created_at < now - KEPT))
+
+
+async def _asking(session: AsyncSession, actor: Person, job_id: int) -> Job:
+    job = await locked(session, Job, job_id)
+    if job is None:
+        raise NotFound(mark("That was too long ago. Please send the file again."))
+    authorize(actor, Action.COORDINATE, job)
+    if job.state is not JobState.ASKING:
+        raise NotFound(mark("That is settled already."))
+    return job

@@ -1,0 +1,151 @@
+"""The coordinator's spreadsheet: out, changed, back in; and the report."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import openpyxl
+
+from bot.app import Assistant
+from bot.brain import CONTENT, packaged_bases
+from bot.emulator.server import Emulator
+from bot.models import Question, QuestionState, Role
+from bot.services import people
+from knowledge import tables
+from knowledge.entries import Audience, Entry, EntryText, Source
+from tests.conversations.test_faq import joined
+from tests.phones import Phone, Phones, labels
+
+PACKAGED = packaged_bases(CONTENT).common.entries
+STOVE = Entry(
+    id="stove-glass",
+    tags=("stoves",),
+    audience=Audience.MEMBERS,
+    owner="Norrvärme",
+    reviewed=next(iter(PACKAGED.values())).reviewed,
+    expires=next(iter(PACKAGED.values())).expires,
+    sources=(Source("The maker's manual"),),
+    see_also=(),
+    texts={
+        "en": EntryText(
+            "en",
+            1,
+            (
+                "Why does the glass of my stove turn black?",
+                "sooty stove glass",
+                "how do I clean the window of the stove",
+            ),
+            "Too little air, or wet wood. Wipe it with a damp cloth and ash.",
+        )
+    },
+)
+
+
+async def downloaded(emulator: Emulator, message: dict[str, Any]) -> bytes:
+    path = message["document"]["file_path"]
+    async with httpx.AsyncClient() as http:
+        return (await http.get(f"{emulator.url}/file/bot{emulator.token}/{path}")).content
+
+
+async def coordinator(assistant: Assistant, phones: Phones) -> Phone:
+    cecilia = await phones.person("Cecilia")
+    await joined(assistant, cecilia, Role.COORDINATOR)
+    return cecilia
+
+
+async def test_answers_go_out_and_come_back_as_a_spreadsheet(
+    assistant: Assistant, phones: Phones, emulator: Emulator
+) -> None:
+    cecilia = await coordinator(assistant, phones)
+    await cecilia.send("/knowledge")
+    await cecilia.tap("Export")
+    sent = await cecilia.sees(f"{len(PACKAGED)} answers", "send the file back")
+    assert sent["document"]["file_name"].endswith(".xlsx")
+    content = tables.write_xlsx([STOVE, *list(PACKAGED.values())[:2]])
+    await cecilia.send_file("ours.xlsx", content)
+    shown = await cecilia.sees_edit("ours.xlsx", "1 new answer", "2 as before", "➕ Why does the glass")
+    assert "they stay" in shown["text"]
+    assert set(labels(shown)) == {"Publish 1 change", "Discard"}
+    await cecilia.tap("Publish 1 change")
+    await cecilia.sees_edit("Published 1 change")
+    note = await cecilia.press(
+        shown["message_id"], shown["reply_markup"]["inline_keyboard"][0][0]["callback_data"], force=True
+    )
+    assert note is not None
+    assert "settled already" in note["text"]
+    await assistant.brain.catch_up(assistant.database)
+    await cecilia.send("sooty stove glass")
+    await cecilia.sees("Too little air")
+
+
+async def test_a_broken_table_is_named_and_changes_nothing(assistant: Assistant, phones: Phones) -> None:
+    cecilia = await coordinator(assistant, phones)
+    await cecilia.send("/knowledge")
+    await cecilia.tap("Import")
+    await cecilia.sees("Send me the spreadsheet")
+    await cecilia.send("here it comes")
+    await cecilia.sees("not a spreadsheet that I can read")
+    book = openpyxl.load_workbook(io.BytesIO(tables.write_xlsx([STOVE])))
+    book.active["D2"] = "<b>Too little air"
+    saved = io.BytesIO()
+    book.save(saved)
+    await cecilia.send_file("ours.xlsx", saved.getvalue())
+    refusal = await cecilia.sees_edit("I cannot import ours.xlsx", "Row 2, column D: <b> is not closed", "Nothing was")
+    assert "Menu" in labels(refusal)
+    again = replace(STOVE, see_also=("nowhere",))
+    await cecilia.send_file("again.csv", tables.write([again]).encode())
+    await cecilia.sees_edit("I cannot import again.csv", "Row 2, column K: there is no entry 'nowhere'")
+    await cecilia.send_file("same.csv", tables.write(list(PACKAGED.values())[:1]).encode())
+    await cecilia.sees_edit("same.csv says what I know already")
+
+
+async def test_a_download_that_fails_is_tried_again_and_then_explained(assistant: Assistant, phones: Phones) -> None:
+    cecilia = await coordinator(assistant, phones)
+    await phones.fault(kind="500", method="getFile", count=20)
+    await cecilia.send_file("ours.csv", tables.write([STOVE]).encode())
+    await cecilia.sees_edit("Sorry, that did not work", "Nothing was changed")
+
+
+async def test_the_report_is_a_picture_with_the_shares(assistant: Assistant, phones: Phones) -> None:
+    cecilia = await coordinator(assistant, phones)
+    await cecilia.send("/knowledge")
+    await cecilia.tap("Report")
+    await cecilia.sees_edit("No question in the last 8 weeks")
+    async with assistant.database.transaction() as session:
+        person = await people.by_telegram_id(session, cecilia.id)
+        assert person is not None
+        for state in (QuestionState.ANSWERED, QuestionState.MISSED, QuestionState.MISSED, QuestionState.SUGGESTED):
+            session.add(
+                Question(
+                    person_id=person.id,
+                    cluster_id=person.cluster_id,
+                    text="who sells old <boilers>",
+                    language="en",
+                    state=state,
+                    confidence=0.5,
+                    candidates=[],
+                    asked_at=assistant.clock(),
+                )
+            )
+    await cecilia.send("/knowledge")
+    await cecilia.tap("Report")
+    sent = await cecilia.sees("4 questions", "25% answered at once", "50% found nothing", "2 × who sells old <boilers>")
+    assert sent["photo"]
+
+
+async def test_it_is_for_coordinators(assistant: Assistant, phones: Phones) -> None:
+    anna = await phones.person("Anna")
+    await joined(assistant, anna)
+    await anna.send("hello")
+    message = await anna.sees("")
+    for data in ("table.export", "table.report", "table.import", "table.publish:1"):
+        note = await anna.press(message["message_id"], data, force=True)
+        assert note is not None, data
+        assert "coordinator" in note["text"], data
+    await anna.send_file("ours.csv", tables.write([STOVE]).encode())
+    await asyncio.sleep(0)
+    assert "Reading" not in str(await anna.sees(""))
