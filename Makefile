@@ -33,7 +33,7 @@ bench: .venv/.bench
 
 # Collects the sentences of the code into the catalogs, ready for translators.
 texts: .venv/.dev
-	$(BIN)/pybabel -q extract -F babel.cfg -k t -k n:1,2 -k mark --no-location --sort-output --omit-header -o bot/locales/clusterbot.pot bot handlers
+	$(BIN)/pybabel -q extract -F babel.cfg -k t -k n:1,2 -k mark -k because --no-location --sort-output --omit-header -o bot/locales/clusterbot.pot bot handlers knowledge
 	for f in bot/locales/*/LC_MESSAGES/clusterbot.po; do \
 	  $(BIN)/pybabel -q update -i bot/locales/clusterbot.pot -o $$f -l $$(basename $$(dirname $$(dirname $$f))) --no-fuzzy-matching --ignore-obsolete --omit-header; done
 

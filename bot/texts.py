@@ -23,6 +23,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
+from knowledge.reasons import Reason
+
 LOCALES = Path(__file__).parent / "locales"
 DEFAULT_LANGUAGE = "en"
 
@@ -66,7 +68,13 @@ class Texts:
         self._catalog = _catalog(language)
 
     def __call__(self, msgid: str, /, **values: object) -> Markup:
-        """The sentence as Telegram HTML; ``values`` are escaped unless they are Markup themselves."""
+        """The sentence as Telegram HTML; ``values`` are escaped unless they are Markup themselves, a reason why
+        something is refused is translated.
+        """
+        values = {
+            name: self(value.msgid, **value.values) if isinstance(value, Reason) else value
+            for name, value in values.items()
+        }
         return Markup(self._catalog.gettext(msgid)).format(**values)  # noqa: S704 - catalogs are ours
 
     def n(self, singular: str, plural: str, n: int, /, **values: object) -> Markup:

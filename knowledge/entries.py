@@ -17,6 +17,7 @@ import yaml
 
 from knowledge.located import Located, LocatedError
 from knowledge.markup import MESSAGE_UNITS, mistakes, shown, utf16_units
+from knowledge.reasons import because
 from knowledge.text import words
 
 ID = re.compile(r"[a-z0-9-]{3,48}")  # fits Telegram's 64 bytes of callback data and deep links beside an action
@@ -140,7 +141,9 @@ def _in_file(locate: Callable[[], Located]) -> Sheet:
     try:
         sheet = build(locate())
         if sheet.entry.id != sheet.source.path.stem:
-            raise sheet.source.at("id").error(f"the id {sheet.entry.id!r} is not the name of the file")
+            raise sheet.source.at("id").error(
+                because("the id {id} is not the name of the file", id=repr(sheet.entry.id))
+            )
     except EntryError:
         raise
     except LocatedError as error:
@@ -157,16 +160,18 @@ def _entry(source: Located) -> Entry:
     fields = source.fields(_ENTRY, _ENTRY_OPTIONAL)
     entry_id, audience = fields["id"].text(), fields["audience"].text()
     if not ID.fullmatch(entry_id):
-        raise fields["id"].error(f"the id {entry_id!r} is not 3 to 48 of a-z, 0-9 and -")
+        raise fields["id"].error(because("the id {id} is not 3 to 48 of a-z, 0-9 and -", id=repr(entry_id)))
     if audience not in set(Audience):
-        raise fields["audience"].error(f"the audience is one of {', '.join(Audience)}, not {audience!r}")
+        raise fields["audience"].error(
+            because("the audience is one of {known}, not {given}", known=", ".join(Audience), given=repr(audience))
+        )
     reviewed, expires = fields["reviewed"].day(), fields["expires"].day()
     if expires <= reviewed:
-        raise fields["expires"].error("the entry expires before it was reviewed")
+        raise fields["expires"].error(because("the entry expires before it was reviewed"))
     sources = tuple(_source(item) for item in fields["sources"].items()) if "sources" in fields else ()
     texts = {name: _text(name, value) for name, value in fields["languages"].mapping().items()}
     if not texts:
-        raise fields["languages"].error("there is no language")
+        raise fields["languages"].error(because("there is no language"))
     _check_lengths(fields["languages"], texts, sources)
     return Entry(
         id=entry_id,
@@ -185,17 +190,17 @@ def _source(source: Located) -> Source:
     fields = source.fields(frozenset({"title"}), frozenset({"url"}))
     url = fields["url"].text() if "url" in fields else None
     if url is not None and not _URL.fullmatch(url):
-        raise fields["url"].error("the url does not begin with https:// or http://, or has a blank in it")
+        raise fields["url"].error(because("the url does not begin with https:// or http://, or has a blank in it"))
     return Source(_said(fields["title"]), url)
 
 
 def _text(language: str, source: Located) -> EntryText:
     if not LANGUAGE.fullmatch(language):
-        raise source.error(f"{language!r} is not a language code like en or sv")
+        raise source.error(because("{code} is not a language code like en or sv", code=repr(language)))
     fields = source.fields(_TEXT, _TEXT_OPTIONAL)
     phrasings = tuple(_said(item) for item in fields["phrasings"].items())
     if not phrasings:
-        raise fields["phrasings"].error("there is no phrasing")
+        raise fields["phrasings"].error(because("there is no phrasing"))
     answer = _said(fields["answer"])
     for mistake in mistakes(answer):
         raise fields["answer"].error_in(mistake.offset, mistake.reason)
@@ -215,7 +220,10 @@ def _clean(source: Located) -> str:
     """A text without what Telegram, PostgreSQL or a spreadsheet would refuse or change."""
     text = source.text()
     if found := _CONTROL.search(text):
-        raise source.error_in(found.start(), f"there is a control character ({found[0]!r}) in {source.name}")
+        raise source.error_in(
+            found.start(),
+            because("there is a control character ({character}) in {name}", character=repr(found[0]), name=source.name),
+        )
     return text
 
 
@@ -223,7 +231,7 @@ def _listed(source: Located) -> tuple[str, ...]:
     """A list of texts, none of them blank."""
     texts = tuple(_clean(item) for item in source.items())
     if not all(text.strip() for text in texts):
-        raise source.error(f"there is an empty item in {source.name}")
+        raise source.error(because("there is an empty item in {name}", name=source.name))
     return texts
 
 
@@ -231,7 +239,7 @@ def _said(source: Located) -> str:
     """A text that says something."""
     text = _clean(source)
     if not words(text):
-        raise source.error(f"{source.name} says nothing")
+        raise source.error(because("{name} says nothing", name=source.name))
     return text
 
 
@@ -239,7 +247,7 @@ def _synonyms(source: Located) -> dict[str, str]:
     synonyms = {typed: _said(meant) for typed, meant in source.mapping().items()}
     for typed in synonyms:
         if len(words(typed)) != 1 or "=" in typed or _CONTROL.search(typed) or "\n" in typed:
-            raise source.error(f"a synonym is one word, not {typed!r}")
+            raise source.error(because("a synonym is one word, not {given}", given=repr(typed)))
     return synonyms
 
 
@@ -247,7 +255,7 @@ def _origin(source: Located) -> Origin:
     fields = source.fields(frozenset({"language", "revision"}))
     language = fields["language"].text()
     if not LANGUAGE.fullmatch(language):
-        raise fields["language"].error(f"{language!r} is not a language code like en or sv")
+        raise fields["language"].error(because("{code} is not a language code like en or sv", code=repr(language)))
     return Origin(language, fields["revision"].number())
 
 
@@ -257,7 +265,11 @@ def _check_lengths(languages: Located, texts: Mapping[str, EntryText], sources: 
     for language, text in texts.items():
         units = utf16_units(shown(text.answer)) + utf16_units(text.phrasings[0]) + source_units + FRAME_UNITS
         if units > MESSAGE_UNITS:
-            reason = f"the answer with its title and sources takes {units} of Telegram's {MESSAGE_UNITS} units"
+            reason = because(
+                "the answer with its title and sources takes {units} of Telegram's {most} units",
+                units=units,
+                most=MESSAGE_UNITS,
+            )
             raise languages.mapping()[language].mapping()["answer"].error(reason)
 
 

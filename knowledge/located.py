@@ -8,6 +8,8 @@ from typing import Self
 
 import yaml
 
+from knowledge.reasons import because
+
 # The one in C, where there is one, reads ten times as fast.
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -78,22 +80,22 @@ class Located:
         """The values of a mapping that has all required keys and no unknown one."""
         fields = self.mapping()
         for name in sorted(required - set(fields)):
-            raise self.error(f"{name!r} is missing in {self.name}")
+            raise self.error(because("{key} is missing in {name}", key=repr(name), name=self.name))
         for name, value in fields.items():
             if name not in required | optional:
-                raise value.error(f"unknown key {name!r} in {self.name}")
+                raise value.error(because("unknown key {key} in {name}", key=repr(name), name=self.name))
         return fields
 
     def mapping(self) -> dict[str, Self]:
         """The values of a mapping by their keys, none of them twice."""
         if not isinstance(self.node, yaml.MappingNode):
-            raise self.error(f"{self.name} is not a mapping")
+            raise self.error(because("{name} is not a mapping", name=self.name))
         values: dict[str, Self] = {}
         for key, value in self.node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise type(self)(self.path, key, "the key").error("a key is not a text")
+                raise type(self)(self.path, key, "the key").error(because("a key is not a text"))
             if key.value in values:
-                raise type(self)(self.path, key, "the key").error(f"{key.value!r} is there twice")
+                raise type(self)(self.path, key, "the key").error(because("{key} is there twice", key=repr(key.value)))
             values[key.value] = type(self)(self.path, value, key.value)
         return values
 
@@ -107,14 +109,14 @@ class Located:
     def items(self) -> Iterator[Self]:
         """The values of a list."""
         if not isinstance(self.node, yaml.SequenceNode):
-            raise self.error(f"{self.name} is not a list")
+            raise self.error(because("{name} is not a list", name=self.name))
         for item in self.node.value:
             yield type(self)(self.path, item, self.name)
 
     def text(self) -> str:
         """A text, exactly as it is written: no word of it turns into a truth value or a number."""
         if not isinstance(self.node, yaml.ScalarNode) or (self.node.tag.endswith(":null") and not self.node.style):
-            raise self.error(f"{self.name} is not a text")
+            raise self.error(because("{name} is not a text", name=self.name))
         return str(self.node.value)
 
     def texts(self) -> tuple[str, ...]:
@@ -125,7 +127,7 @@ class Located:
         """A whole number from 1."""
         text = self.text()
         if not (text.isascii() and text.isdigit() and int(text)):
-            raise self.error(f"{self.name} is not a whole number from 1")
+            raise self.error(because("{name} is not a whole number from 1", name=self.name))
         return int(text)
 
     def day(self) -> date:
@@ -133,4 +135,4 @@ class Located:
         try:
             return date.fromisoformat(self.text())
         except ValueError as error:
-            raise self.error(f"{self.name} is not a date like 2026-11-23") from error
+            raise self.error(because("{name} is not a date like 2026-11-23", name=self.name)) from error

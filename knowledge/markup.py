@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from knowledge.reasons import Reason, because
+
 MESSAGE_UNITS = 4096  # UTF-16 code units after entities (telegram.constants.MessageLimit.MAX_TEXT_LENGTH)
 
 TAGS = frozenset({"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "blockquote", "a"})
@@ -21,7 +23,7 @@ class Mistake:
     """What Telegram would refuse, and the character at which it begins."""
 
     offset: int
-    reason: str
+    reason: Reason
 
 
 def mistakes(text: str) -> Iterator[Mistake]:
@@ -32,27 +34,30 @@ def mistakes(text: str) -> Iterator[Mistake]:
         if not tag:
             if token.group() != "&" or not _ENTITY.match(text, token.start()):
                 name = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}[token.group()]
-                yield Mistake(token.start(), f"{token.group()!r} outside a tag is written {name}")
+                yield Mistake(
+                    token.start(),
+                    because("{sign} outside a tag is written {name}", sign=repr(token.group()), name=name),
+                )
         elif tag not in TAGS:
-            yield Mistake(token.start(), f"Telegram knows no <{tag}>")
+            yield Mistake(token.start(), because("Telegram knows no {tag}", tag=f"<{tag}>"))
         elif closing:
             if not open_tags or open_tags[-1][0] != tag:
-                yield Mistake(token.start(), f"</{tag}> closes nothing that is open")
+                yield Mistake(token.start(), because("{tag} closes nothing that is open", tag=f"</{tag}>"))
             else:
                 open_tags.pop()
         else:
             yield from _attribute_mistakes(tag, attributes, token.start())
             open_tags.append((tag, token.start()))
     for tag, offset in open_tags:
-        yield Mistake(offset, f"<{tag}> is not closed")
+        yield Mistake(offset, because("{tag} is not closed", tag=f"<{tag}>"))
 
 
 def _attribute_mistakes(tag: str, attributes: str, offset: int) -> Iterator[Mistake]:
     if tag == "a":
         if not _LINK.fullmatch(attributes):
-            yield Mistake(offset, 'a link is written <a href="https://...">')
+            yield Mistake(offset, because("a link is written {link}", link='<a href="https://...">'))
     elif attributes.strip() and not (tag == "blockquote" and attributes.strip() == "expandable"):
-        yield Mistake(offset, f"<{tag}> takes no attributes")
+        yield Mistake(offset, because("{tag} takes no attributes", tag=f"<{tag}>"))
 
 
 def shown(text: str) -> str:

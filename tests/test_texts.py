@@ -13,15 +13,16 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from bot.texts import LOCALES, language_name, languages, nearest_language, texts
+from knowledge.reasons import because
 
 ROOT = Path(__file__).parent.parent
-KEYWORDS = {"t": None, "mark": None, "n": (1, 2)}
+KEYWORDS = {"t": None, "mark": None, "because": None, "n": (1, 2)}
 
 
 def sentences() -> set[str | tuple[str, ...]]:
     """What the code says: msgids, and pairs of singular and plural."""
     found: set[str | tuple[str, ...]] = set()
-    for folder in ("bot", "handlers"):
+    for folder in ("bot", "handlers", "knowledge"):
         for _, _, message, _, _ in extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=KEYWORDS):
             found.add(message if isinstance(message, str) else tuple(message))
     return found
@@ -80,6 +81,12 @@ def _mistakes(known: Catalog, said: str | tuple[str, ...], language: str) -> lis
 
 def test_values_are_escaped() -> None:
     assert texts("en")("Answered by {name}.", name="<b>&") == "Answered by &lt;b&gt;&amp;."
+
+
+def test_a_reason_to_refuse_something_is_translated_within_a_sentence() -> None:
+    refused = texts("en")("I cannot keep that: {reason}.", reason=because("{tag} is not closed", tag="<b>"))
+    assert refused == "I cannot keep that: &lt;b&gt; is not closed."
+    assert str(because("{tag} is not closed", tag="<b>")) == "<b> is not closed"
 
 
 def test_numbers_and_dates_follow_the_language() -> None:
