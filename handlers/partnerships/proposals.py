@@ -9,6 +9,7 @@ from bot.models import DeclineReason
 from bot.services import partnerships
 from bot.services.partnerships import Agreed, Declined, Introduction, Terms
 from bot.texts import Texts, mark, texts
+from bot.views.partnerships import introductions
 from bot.views.partnerships import proposals as views
 from bot.views.partnerships import requests as request_views
 from bot.views.reply import Reply
@@ -42,11 +43,11 @@ async def _ask_other_side(context: Context, found: Agreed) -> None:
 
 
 async def _introduce(context: Context, found: Introduction) -> None:
-    proposal = found.proposal
-    author, peer = proposal.request.author, proposal.person
-    await context.reply(views.shared(context.t, proposal).edited())
-    await context.send(author, views.introduction(texts(author.language), proposal, found.peer_contact))
-    await context.send(peer, views.introduction(texts(peer.language), proposal, found.author_contact))
+    await context.reply(views.shared(context.t, found.proposal).edited())
+    for is_author in (True, False):
+        seen = await partnerships.seen_by(context.session, found.proposal, is_author)
+        reader = seen.reversed().other
+        await context.send(reader, introductions.introduction(texts(reader.language), seen))
 
 
 async def decline(context: Context) -> None:

@@ -7,18 +7,20 @@ import re
 from sqlalchemy import select
 
 from bot.app import Assistant
-from bot.models import Block, Decline, DeclineReason
+from bot.models import Block, Consent, Decline, DeclineReason
 from tests.conftest import MovableClock
 from tests.conversations.test_partnerships import (
     ANNA_SECRETS,
     NEED,
     PIOTR_SECRETS,
+    Town,
     a_request,
     has_not_seen,
     sent_to,
     settle_in,
 )
-from tests.phones import Phone, Phones, labels
+from tests.emulator.pictures import png
+from tests.phones import Phone, Phones, labels, words
 
 # Words by which an author could tell that, or why, a firm said no.
 BLAME = (
@@ -97,6 +99,90 @@ async def test_what_could_not_be_asked_this_week_is_asked_the_next(
     await town.anna.sees_edit("have had their share of requests this week")
     clock.advance(days=7, minutes=2)
     await town.piotr.sees("A firm looks for a partner", third, "Why you:")
+
+
+async def introduce(town: Town) -> None:
+    await a_request(town.anna)
+    await town.piotr.tap("Interested")
+    await town.piotr.tap("Share these")
+    await town.anna.tap("Yes, share contacts")
+    await town.anna.sees_edit("You both said yes. Here is the contact")
+    await town.piotr.sees_edit("You both said yes. Here is the contact")
+
+
+async def test_two_write_to_each_other_through_the_assistant_until_one_ends_it(
+    assistant: Assistant, phones: Phones
+) -> None:
+    town = await settle_in(assistant, phones)
+    anna, piotr = town.anna, town.piotr
+    await introduce(town)
+    got = await anna.sees_edit("Here is the contact", "I pass it on")
+    assert "Write to Piotr Zieliński" in labels(got)
+    assert "Write on Telegram" not in labels(got)
+    await anna.tap("Write to Piotr")
+    await anna.sees("Your next message goes to Piotr Zieliński")
+    await anna.send("Can you come on <Monday> & Tuesday?")
+    await anna.sees("Sent to Piotr Zieliński")
+    await piotr.sees("Anna Lindberg, Fjällpellets AB:", "Can you come on <Monday> & Tuesday?")
+    await piotr.tap("Reply")
+    await piotr.sees("Your next message goes to Anna Lindberg")
+    await piotr.send_photo(png(), caption="Our van")
+    picture = await anna.sees("Piotr Zieliński, Jezioro Kotły:", "Our van")
+    assert picture["photo"]
+    await piotr.sees("Sent to Anna Lindberg")
+    await piotr.send("/menu")
+    await piotr.sees("Write me a question")
+    await anna.tap("End this conversation")
+    await anna.sees("I pass on nothing more")
+    await piotr.sees("Anna Lindberg has ended the conversation here")
+    await piotr.tap("Reply")
+    await piotr.tap("Show the contact")
+    again = await piotr.sees("Fjällpellets AB", "+46 90 123 45")
+    assert not any("Write to" in label for label in labels(again))
+
+
+async def test_what_cannot_be_passed_on_is_refused_and_the_next_message_goes_over(
+    assistant: Assistant, phones: Phones
+) -> None:
+    town = await settle_in(assistant, phones)
+    await introduce(town)
+    await town.piotr.tap("Write to Anna")
+    await town.piotr.sees("Your next message goes to Anna")
+    contact = {"phone_number": "+48 601 111", "first_name": "Jan"}
+    await phones.ask("POST", "/sim/message", {"user": town.piotr.id, "contact": contact})
+    await town.piotr.sees("a text, a picture or a file")
+    await town.piotr.send("Call me after four")
+    await town.anna.sees("Piotr Zieliński, Jezioro Kotły:", "Call me after four")
+
+
+async def test_a_consent_that_is_withdrawn_stops_all_sharing(assistant: Assistant, phones: Phones) -> None:
+    town = await settle_in(assistant, phones)
+    anna, piotr = town.anna, town.piotr
+    await introduce(town)
+    await piotr.tap("Write to Anna")
+    await piotr.sees("Your next message goes to Anna")
+    await anna.send("/partners")
+    await anna.tap("Introductions")
+    await anna.sees("1. Jezioro Kotły")
+    await anna.tap("1. Jezioro Kotły")
+    await anna.sees("+48 601 234 567", NEED)
+    await anna.tap("Withdraw my consent")
+    await anna.sees("Withdraw your consent?", "What they have saved I cannot take back")
+    await anna.tap("Yes, withdraw")
+    await anna.sees_edit("Withdrawn. I have told Piotr Zieliński")
+    await piotr.sees("Fjällpellets AB would rather not share", "Please delete the details")
+    await piotr.send("Are you there?")
+    await piotr.sees("one side has withdrawn their consent")
+    await piotr.tap("Introductions")
+    shown = await piotr.sees("1. A firm in Norrland, Sweden")
+    assert "Fjällpellets" not in words(shown)
+    await piotr.tap("1. A firm in")
+    shown = await piotr.sees("They have withdrawn their consent")
+    assert [secret for secret in ANNA_SECRETS if secret in words(shown)] == []
+    assert not [message for message in await anna.messages() if "Are you there?" in words(message)]
+    async with assistant.database.reading() as session:
+        consents = (await session.scalars(select(Consent).order_by(Consent.id))).all()
+        assert [consent.withdrawn_at is not None for consent in consents] == [False, True]
 
 
 async def has_no_blame(phones: Phones, author: Phone) -> None:

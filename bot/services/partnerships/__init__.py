@@ -22,6 +22,16 @@ from bot.services.partnerships.drafting import (
     to_rewrite,
 )
 from bot.services.partnerships.flags import Flag
+from bot.services.partnerships.introductions import (
+    Introduced,
+    end_relay,
+    introduction,
+    introductions,
+    pass_on,
+    seen_by,
+    to_write,
+    withdraw_consent,
+)
 from bot.services.partnerships.profiles import profiles, speakers
 from bot.services.partnerships.proposals import (
     Agreed,
@@ -73,6 +83,7 @@ __all__ = [
     "Draft",
     "Flag",
     "Held",
+    "Introduced",
     "Introduction",
     "Lapsed",
     "Misreading",
@@ -96,9 +107,12 @@ __all__ = [
     "details_of_draft",
     "discard",
     "draft",
+    "end_relay",
     "expire",
     "finish",
     "give_reason",
+    "introduction",
+    "introductions",
     "is_request",
     "joined",
     "keep_card",
@@ -111,6 +125,7 @@ __all__ = [
     "overview",
     "own_cluster",
     "own_company",
+    "pass_on",
     "pause",
     "pauses_over",
     "profiles",
@@ -121,6 +136,7 @@ __all__ = [
     "remind",
     "renew",
     "rewrite",
+    "seen_by",
     "send_back",
     "set_check",
     "set_concept",
@@ -132,10 +148,12 @@ __all__ = [
     "to_check",
     "to_finish",
     "to_rewrite",
+    "to_write",
     "unblock",
     "vcard",
     "vcard_name",
     "waiting_for_check",
     "widen",
+    "withdraw_consent",
     "withdraw_of_those_who_left",
 ]

@@ -62,11 +62,9 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Introduction:
-    """Both said yes: who gets whose contact."""
+    """Both said yes: each has the other's contact from now on."""
 
     proposal: Proposal
-    author_contact: Contact
-    peer_contact: Contact
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ class Declined:
 
 async def look(session: AsyncSession, person: Person, proposal_id: int, now: datetime) -> Terms:
     """What would go over if the person said yes; the first step of "Interested", and to look again."""
-    proposal, is_author = await _held(session, person, proposal_id)
+    proposal, is_author = await held(session, person, proposal_id)
     _require_undecided(proposal, is_author)
     return await _terms(session, proposal, is_author, now)
 
@@ -89,7 +87,7 @@ async def share(
     session: AsyncSession, person: Person, proposal_id: int, edition: int, now: datetime
 ) -> Terms | Agreed | Introduction:
     """The person agrees to the fields that ``edition`` showed; new terms come back where those are no longer true."""
-    proposal, is_author = await _held(session, person, proposal_id)
+    proposal, is_author = await held(session, person, proposal_id)
     _require_undecided(proposal, is_author)
     consent = await _consent(session, proposal, person)
     shown = await _terms(session, proposal, is_author, now)
@@ -109,7 +107,7 @@ async def share(
 
 async def decline(session: AsyncSession, person: Person, proposal_id: int, now: datetime) -> Declined:
     """Not now. A firm that had said yes takes its consent back; a second tap changes nothing."""
-    proposal, is_author = await _held(session, person, proposal_id)
+    proposal, is_author = await held(session, person, proposal_id)
     if proposal.state is ProposalState.INTRODUCED:
         raise UserError(mark("You have each other's contact already. Look further up in this chat."))
     was_pending = proposal.state is ProposalState.INTERESTED or (
@@ -127,7 +125,7 @@ async def decline(session: AsyncSession, person: Person, proposal_id: int, now: 
 
 async def give_reason(session: AsyncSession, person: Person, proposal_id: int, reason: DeclineReason) -> Proposal:
     """Why the firm said no; raises :class:`UserError` where it has not, or meanwhile changed its mind."""
-    proposal, is_author = await _held(session, person, proposal_id)
+    proposal, is_author = await held(session, person, proposal_id)
     no = await session.scalar(select(Decline).where(Decline.proposal_id == proposal.id))
     if is_author or no is None:
         raise UserError(mark("You have not said no to this request."))
@@ -157,7 +155,7 @@ def remember_wording(terms: Terms, wording: str) -> None:
     terms.consent.wording = wording
 
 
-async def _held(session: AsyncSession, person: Person, proposal_id: int) -> tuple[Proposal, bool]:
+async def held(session: AsyncSession, person: Person, proposal_id: int) -> tuple[Proposal, bool]:
     """The proposal, its request and itself held for writing in this order, and whether the person is the author."""
     request_id = await session.scalar(select(Proposal.request_id).where(Proposal.id == proposal_id))
     request = await locked(session, PartnershipRequest, request_id) if request_id is not None else None
@@ -235,17 +233,8 @@ async def _bring_together(
         terms = None if is_asked_already else await _terms(session, proposal, not is_author, now)
         return Agreed(proposal, is_author, terms)
     proposal.state, proposal.introduced_at = ProposalState.INTRODUCED, now
-    author, peer = proposal.request.author, proposal.person
-    contacts = {person.id: await _agreed_contact(session, proposal, person) for person in (author, peer)}
     await session.flush()
-    return Introduction(proposal, contacts[author.id], contacts[peer.id])
-
-
-async def _agreed_contact(session: AsyncSession, proposal: Proposal, person: Person) -> Contact:
-    consent = await _consent(session, proposal, person)
-    if consent is None or consent.given_at is None:
-        raise ValueError(f"proposal {proposal.id}: person {person.id} has not agreed")
-    return dict(consent.fields)
+    return Introduction(proposal)
 
 
 async def _consent(session: AsyncSession, proposal: Proposal, person: Person) -> Consent | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.models import Block, DeclineReason, Proposal
-from bot.services.partnerships import Contact, Declined, Terms, anonymous, vcard, vcard_name
+from bot.services.partnerships import Declined, Terms, anonymous
 from bot.texts import Texts
 from bot.views.cards import kind_name
 from bot.views.partnerships.wording import (
@@ -18,7 +18,7 @@ from bot.views.partnerships.wording import (
     sentence,
     type_name,
 )
-from bot.views.reply import Button, File, Markup, Reply, action, bold, lines, paragraphs, quoted, rows
+from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, quoted, rows
 from knowledge.lexicon import Lexicon
 
 
@@ -188,20 +188,6 @@ def blocked(t: Texts, proposal: Proposal, block: Block) -> Reply:
     )
     undo = Button(t("Undo"), action("partner.unblock", block.id))
     return Reply(text, rows((undo, Button(t("Being asked"), "partner.quiet")), menu_button(t)))
-
-
-def introduction(t: Texts, proposal: Proposal, contact: Contact) -> Reply:
-    """The other side's contact, as text and as a card for the phone's address book."""
-    text = paragraphs(
-        bold(t("You both said yes. Here is the contact:")),
-        contact_lines(t, contact),
-        lines(t("It is about:"), quoted(proposal.request.text)),
-        t("They have got yours too. Get in touch while it is fresh."),
-    )
-    username = contact.get("telegram", "").removeprefix("@")
-    write = Button(t("Write on Telegram"), url=f"https://t.me/{username}") if username else None
-    file = File(name=vcard_name(contact), content=vcard(contact))
-    return Reply(text, rows(write, (requests_button(t), menu_button(t))), file=file)
 
 
 def shared(t: Texts, proposal: Proposal) -> Reply:

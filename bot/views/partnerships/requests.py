@@ -43,7 +43,8 @@ def overview(t: Texts, listed: Sequence[Progress]) -> Reply:
         rows(
             *buttons,
             (Button(t("New request"), "partner.new"), look_button(t)),
-            (Button(t("Being asked"), "partner.quiet"), menu_button(t)),
+            (Button(t("Introductions"), "partner.introductions"), Button(t("Being asked"), "partner.quiet")),
+            menu_button(t),
         ),
     )
 

@@ -1,0 +1,94 @@
+"""After both said yes: the contacts again, messages passed on, and a consent withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.authorize import Action
+from bot.context import Context
+from bot.errors import UserError
+from bot.services import partnerships
+from bot.services.partnerships import Introduced
+from bot.texts import Texts, mark, texts
+from bot.views.partnerships import introductions as views
+from bot.views.reply import File, Reply
+from handlers.routing import Route, button, dialog
+
+
+async def overview(context: Context) -> None:
+    """Whom the person knows by now."""
+    found = await partnerships.introductions(context.session, context.person)
+    await context.reply(views.listed(context.t, found))
+
+
+async def show(context: Context) -> None:
+    """One introduction."""
+    found = await partnerships.introduction(context.session, context.person, context.row_id)
+    await context.reply(views.one(context.t, found))
+
+
+async def write(context: Context) -> None:
+    """The next message goes to the other side."""
+    found = await partnerships.to_write(context.session, context.person, context.row_id)
+    await context.open_dialog("partner.relayed", proposal_id=found.proposal.id)
+    await context.reply(views.write(context.t, found))
+
+
+async def take_message(context: Context) -> None:
+    """The message has come: it goes over as it is. Of an album nothing does, which is said once."""
+    album = context.message.media_group_id
+    if album is not None:
+        if context.dialog.data.get("album") != album:
+            await context.open_dialog("partner.relayed", **{**context.dialog.data, "album": album})
+            await context.reply(views.one_at_a_time(context.t))
+        return
+    file = _file(context)
+    if not context.text and file is None:
+        raise UserError(mark("I can pass on a text, a picture or a file. Please send one of these."))
+    number = context.dialog.data["proposal_id"]
+    found = await partnerships.pass_on(context.session, context.person, number, context.now)
+    await _tell_other(context, found, lambda t, theirs: views.passed_on(t, theirs, context.text, file))
+    await context.close_dialog()
+    await context.reply(views.sent(context.t, found))
+
+
+async def end_relay(context: Context) -> None:
+    """Nothing more goes over."""
+    found = await partnerships.end_relay(context.session, context.person, context.row_id, context.now)
+    await _tell_other(context, found, views.relay_ended_by_other)
+    await context.reply(views.relay_ended(context.t, found))
+
+
+async def ask_withdrawal(context: Context) -> None:
+    """Say what withdrawing means."""
+    found = await partnerships.introduction(context.session, context.person, context.row_id)
+    await context.reply(views.ask_withdrawal(context.t, found))
+
+
+async def withdraw_consent(context: Context) -> None:
+    """The contact is shared no more."""
+    found = await partnerships.withdraw_consent(context.session, context.person, context.row_id, context.now)
+    await _tell_other(context, found, views.withdrawn_by_other)
+    await context.reply(views.withdrawn(context.t, found).edited())
+
+
+async def _tell_other(context: Context, found: Introduced, view: Callable[[Texts, Introduced], Reply]) -> None:
+    await context.send(found.other, view(texts(found.other.language), found.reversed()))
+
+
+def _file(context: Context) -> File | None:
+    photo, document = context.message.photo, context.message.document
+    if photo:
+        return File(file_id=photo[-1].file_id, is_photo=True)
+    return File(file_id=document.file_id) if document else None
+
+
+ROUTES: tuple[Route, ...] = (
+    button("partner.introductions", overview, Action.PARTICIPATE),
+    button("partner.introduction", show, Action.PARTICIPATE),
+    button("partner.write", write, Action.PARTICIPATE),
+    dialog("partner.relayed", take_message, Action.PARTICIPATE),
+    button("partner.end_relay", end_relay, Action.PARTICIPATE),
+    button("partner.ask_withdrawal", ask_withdrawal, Action.PARTICIPATE),
+    button("partner.withdraw_consent", withdraw_consent, Action.PARTICIPATE),
+)
