@@ -25,6 +25,7 @@ from bot.logs import get_logger
 from bot.models import Version
 from bot.services import curation, knowledge_base, partnerships
 from bot.services.answers import Answers
+from bot.services.partnerships import vocabulary
 from knowledge import text
 from knowledge.entries import Entry, load
 from knowledge.lexicon import Lexicon
@@ -48,7 +49,8 @@ class Brain:
         self._packaged: asyncio.Task[Bases] | None = None
         self._bases: tuple[int, Bases] | None = None
         self._lexicon: asyncio.Task[Lexicon] | None = None
-        self._matcher: tuple[int, Matcher] | None = None
+        self._extended: tuple[int, Lexicon] | None = None
+        self._matcher: tuple[int, Lexicon, Matcher] | None = None
         self._building = asyncio.Lock()
 
     def warm_up(self) -> None:
@@ -85,7 +87,8 @@ class Brain:
             await asyncio.sleep(LOOK_EVERY)
 
     async def catch_up(self, database: Database) -> None:
-        """Answer from what is published now; until the new index is complete the old one serves."""
+        """Answer from what is published now, in the words known now; until the new index is complete the old serves."""
+        await self._learn_words(database)
         if self._packaged is None:
             raise RuntimeError("warm_up() comes first")
         packaged = await asyncio.shield(self._packaged)
@@ -99,19 +102,32 @@ class Brain:
         built = await asyncio.to_thread(bases.build, packaged.common.entries, overlays, rejected, former)
         self._bases = (number, built)
 
+    async def _learn_words(self, database: Database) -> None:
+        """Read with the words that coordinators have added."""
+        if self._lexicon is None:
+            raise RuntimeError("warm_up() comes first")
+        packaged = await asyncio.shield(self._lexicon)
+        async with database.reading() as session:
+            number = await session.scalar(select(Version.number).where(Version.name == vocabulary.WORDS)) or 0
+            if number == (self._extended[0] if self._extended else 0):
+                return
+            words = await vocabulary.words(session)
+        self._extended = (number, await asyncio.to_thread(packaged.with_words, words))
+
     async def lexicon(self) -> Lexicon:
         """The trade's concepts; raises :class:`NotReady` while they are first read, and what loading them raised."""
-        return _finished(self._lexicon)
+        packaged = _finished(self._lexicon)
+        return self._extended[1] if self._extended else packaged
 
     async def matcher(self, session: AsyncSession) -> Matcher:
         """The index of companies as of this transaction."""
         number = await session.scalar(select(Version.number).where(Version.name == COMPANIES)) or 0
         lexicon = await self.lexicon()
         async with self._building:
-            if self._matcher is None or self._matcher[0] != number:
+            if self._matcher is None or self._matcher[:2] != (number, lexicon):
                 profiles = await partnerships.profiles(session)
-                self._matcher = (number, await asyncio.to_thread(Matcher.build, profiles, lexicon))
-        return self._matcher[1]
+                self._matcher = (number, lexicon, await asyncio.to_thread(Matcher.build, profiles, lexicon))
+        return self._matcher[2]
 
 
 def _finished(building: asyncio.Task[Built] | None) -> Built:

@@ -5,8 +5,8 @@ own. Concepts carry across languages: a Swedish need and a Polish offer meet in 
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
@@ -21,6 +21,7 @@ from knowledge.lexicon_files import (
     LexiconError,
     Problem,
     check,
+    is_cue_file,
     read,
 )
 from knowledge.phrases import PhraseBook
@@ -96,6 +97,30 @@ class Lexicon:
     def read(self, content: str, lang: str) -> Reading:
         """What a text mentions, with the cues and the unknown words in it."""
         return self.reader.read(content, text.base_language(lang) if lang else "")
+
+    def with_words(self, added: Iterable[tuple[str, str, str]]) -> "Lexicon":
+        """This lexicon with words of its users' own: (concept, language, phrase) each.
+
+        Only the languages of these words are read anew. What names no concept or language of ours is left out.
+        """
+        more: dict[str, dict[str, list[str]]] = {}
+        for concept, lang, phrase in added:
+            if concept in self.concepts and lang in LANGUAGES:
+                more.setdefault(concept, {}).setdefault(lang, []).append(phrase)
+        grown = Lexicon(item if is_cue_file(item.file) else _grown(item, more.get(item.id, {})) for item in self._items)
+        changed = {lang for words in more.values() for lang in words}
+        books = {lang: grown._book(lang) if lang in changed else book for lang, book in self.reader.books.items()}
+        grown.reader = Reader(books, self.reader.grammar)
+        return grown
+
+    def meaning_of(self, phrase: str, lang: str) -> tuple[str, str] | None:
+        """What a whole phrase means in a language, in any of its inflections: ("concept", "role" or "cue", its id)."""
+        stems = text.stems(phrase, lang)
+        for known, meaning in self._phrases(lang):
+            if text.stems(known, lang) == stems:
+                space, _, name = meaning.partition(":")
+                return space, name
+        return None
 
     def broader_than(self, concept_id: str) -> dict[str, int]:
         """The concepts above one, with the fewest steps up; itself at 0."""
@@ -203,6 +228,11 @@ class Lexicon:
                             names = [each.removeprefix("concept:") for each in (one, other)]
                             if concept.id not in names:
                                 yield concept.id, lang, names[0], names[1]
+
+
+def _grown(item: Item, added: Mapping[str, Sequence[str]]) -> Item:
+    """An item with further words by language."""
+    return replace(item, words={**item.words, **{lang: (*item.words.get(lang, ()), *added[lang]) for lang in added}})
 
 
 @lru_cache(maxsize=4)

@@ -97,6 +97,11 @@ class Reader:
         self.grammar = grammar
         self._knowing = lru_cache(maxsize=CACHED_WORDS)(self._find_knowing)
 
+    @property
+    def books(self) -> Mapping[str, PhraseBook]:
+        """The phrases by language."""
+        return self._books
+
     def read(self, content: str, lang: str) -> Reading:
         """Understand a text; an unknown or empty language is guessed from its words."""
         words = split_words(content)

@@ -78,6 +78,9 @@ from bot.models.traffic import (
     UpdateState,
     Version,
 )
+from bot.models.vocabulary import (
+    LocalWord,
+)
 
 __all__ = [
     "Announcement",
@@ -106,6 +109,7 @@ __all__ = [
     "JobKind",
     "JobState",
     "Lease",
+    "LocalWord",
     "MembershipApplication",
     "Model",
     "Notice",

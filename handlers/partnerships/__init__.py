@@ -16,6 +16,7 @@ from handlers.partnerships import (
     quiet,
     requests,
     upkeep,
+    vocabulary,
 )
 from handlers.partnerships.drafting import from_text
 
@@ -30,6 +31,7 @@ ROUTES = (
     *brokering.ROUTES,
     *digest.ROUTES,
     *pulse.ROUTES,
+    *vocabulary.ROUTES,
 )
 TICKS = upkeep.TICKS
 

@@ -106,3 +106,16 @@ def test_narrower_offer_serves_a_need_better_than_a_broader_one(trade: Lexicon) 
     assert serving["biomass-boiler"] == 1.0
     assert 1.0 > serving["pellet-boiler"] > serving["boiler"] > 0
     assert "heat-pump" not in serving
+
+
+def test_words_of_ones_own_mean_what_they_are_said_to_mean() -> None:
+    packaged = lexicon.load()
+    grown = packaged.with_words([("pellet-boiler", "sv", "kvitterhus"), ("no-such-thing", "sv", "tomt")])
+    assert grown.meaning_of("kvitterhusen", "sv") == ("concept", "pellet-boiler")
+    assert grown.meaning_of("kvitterhus", "de") is None
+    assert grown.label("pellet-boiler", "sv") == packaged.label("pellet-boiler", "sv")
+    (mention,) = grown.concepts_in("Montering av kvitterhus", "sv")
+    assert (mention.concept_id, mention.role) == ("pellet-boiler", "installs")
+    assert packaged.meaning_of("kvitterhus", "sv") is None
+    assert packaged.meaning_of("Pelletspannor", "sv") == ("concept", "pellet-boiler")
+    assert grown.concepts_in("Montaż kotłów na pellet", "pl") == packaged.concepts_in("Montaż kotłów na pellet", "pl")

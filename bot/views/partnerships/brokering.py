@@ -34,7 +34,8 @@ def overview(t: Texts, found: Overview, lexicon: Lexicon) -> Reply:
     openness = t("Other clusters: open") if found.cluster.is_open else t("Other clusters: closed")
     ask = Button(t("Quick question"), "pulse.menu")
     look = Button(t("To look at first"), "check.menu")
-    more = rows((look, ask), Button(openness, "broker.openness"), menu_button(t))
+    teach = Button(t("Words"), "words.menu")
+    more = rows((look, ask), (teach, Button(openness, "broker.openness")), menu_button(t))
     return Reply(text, rows(*stages, *concepts, *more))
 
 
