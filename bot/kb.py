@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import schema
+from bot import schema, trend
 from bot.brain import CONTENT, packaged_bases
 from bot.db import Database, utc_now
 from bot.errors import SettingsError, UserError
@@ -20,6 +20,7 @@ from bot.services.exchange import Change, Plan, Standing
 from bot.services.report import Report, Shares
 from bot.settings import database_settings
 from bot.texts import texts
+from bot.views import knowledge_files as views
 from bot.weighing import weigh
 from knowledge import tables
 from knowledge.entries import Entry, EntryError, Sheet, dump, files, load, read
@@ -116,6 +117,14 @@ def figures(cluster: str | None) -> Report:
         return await reporting.report(session, utc_now(), await _cluster_id(session, cluster))
 
     return _in_database(look, is_reading=True)
+
+
+def draw(found: Report, target: Path) -> None:
+    """The trend as a PNG picture; raises SettingsError where it cannot be written."""
+    try:
+        target.write_bytes(trend.draw(views.trend(texts(None), found)))
+    except OSError as error:
+        raise SettingsError(f"{target}: {error.strerror}") from None
 
 
 def change_lines(change: Change) -> list[str]:

@@ -25,6 +25,7 @@ ClusterName = Annotated[str | None, typer.Option("--cluster", help="This cluster
 Target = Annotated[Path, typer.Argument(help="A folder (YAML, a file an entry), a .csv or an .xlsx file.")]
 Source = Annotated[Path, typer.Argument(help="What `kb export` wrote: a folder, a .yaml, .csv or .xlsx file.")]
 Withdraw = Annotated[bool, typer.Option("--withdraw-missing", help="Withdraw live entries that the file lacks.")]
+Picture = Annotated[Path | None, typer.Option("--picture", help="Write the trend to this PNG file, too.")]
 
 
 @kb.command("export")
@@ -114,9 +115,13 @@ def _say(label: str, done: int, of: int) -> None:
 
 
 @kb.command("report")
-def report(cluster: ClusterName = None) -> None:
+def report(cluster: ClusterName = None, picture: Picture = None) -> None:
     """Answered, suggested and missed shares of the last weeks, the trend, and what is missed most."""
     from bot import kb as work
 
-    for line in work.report_lines(work.figures(cluster)):
+    found = work.figures(cluster)
+    for line in work.report_lines(found):
         typer.echo(line)
+    if picture is not None:
+        work.draw(found, picture)
+        typer.echo(f"The trend as a picture: {picture}")

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -89,6 +89,8 @@ class Settings(BaseSettings):
     webhook_secret: Annotated[Annotated[SecretStr, AfterValidator(_secret)] | None, _Blank] = None
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
     operator_chat: Annotated[int | None, _Blank] = None
+    question_person_days: Annotated[int, Field(ge=1)] = 30
+    question_retention_days: Annotated[int, Field(ge=1)] = 365
     log_level: Annotated[str, AfterValidator(_log_level)] = "INFO"
 
     @model_validator(mode="after")

@@ -116,7 +116,9 @@ def test_a_file_that_breaks_accepted_questions_is_refused(base: str, tmp_path: P
     assert f"{asked!r} would no longer find {CLINKER}" in result.output
     assert repr(clinker.texts["en"].phrasings[0]) in result.output
     assert revisions(base) == []
-    printed = clusterbot("report").output
+    printed = clusterbot("report", "--picture", tmp_path / "trend.png").output
+    assert (tmp_path / "trend.png").read_bytes().startswith(b"\x89PNG")
+    assert isinstance(clusterbot("report", "--picture", tmp_path / "no" / "trend.png").exception, SettingsError)
     assert "2 questions" in printed
     assert "answered        1   50%" in printed
     assert "1 x who is king" in printed

@@ -48,7 +48,8 @@ class Question(Model):
     __table_args__ = (Index("ix_question_cluster_id_state", "cluster_id", "state"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    # Who asked, while an answer may have to find its way back and some time after (bot.services.retention).
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"))
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(8))
@@ -63,10 +64,10 @@ class Question(Model):
     photo_id: Mapped[str | None] = mapped_column(String(256))  # of that answer, Telegram file ids
     document_id: Mapped[str | None] = mapped_column(String(256))
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    asked_at: Mapped[datetime]
+    asked_at: Mapped[datetime] = mapped_column(index=True)
     answered_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship(lazy="joined", foreign_keys=[person_id])
+    person: Mapped[Person] = relationship(lazy="joined", foreign_keys=[person_id])  # of one that is not settled
 
 
 class QuestionCard(Model):

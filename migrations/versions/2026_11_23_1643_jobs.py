@@ -7,7 +7,6 @@ Follows: 58ee4ec126cc
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "a63ae4c2752d"
 down_revision = "58ee4ec126cc"
 branch_labels = None

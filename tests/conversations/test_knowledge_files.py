@@ -9,11 +9,12 @@ from typing import Any
 
 import httpx
 import openpyxl
+from sqlalchemy import select
 
 from bot.app import Assistant
 from bot.brain import CONTENT, packaged_bases
 from bot.emulator.server import Emulator
-from bot.models import Question, QuestionState, Role
+from bot.models import Job, JobState, Question, QuestionState, Role
 from bot.services import people
 from knowledge import tables
 from knowledge.entries import Audience, Entry, EntryText, Source
@@ -57,6 +58,16 @@ async def coordinator(assistant: Assistant, phones: Phones) -> Phone:
     return cecilia
 
 
+async def until_asked(assistant: Assistant) -> None:
+    """Building an index may take longer than a person waits in these tests."""
+    for _ in range(600):
+        async with assistant.database.reading() as session:
+            if await session.scalar(select(Job.id).where(Job.state == JobState.ASKING)):
+                return
+        await asyncio.sleep(0.1)
+    raise AssertionError("the import was not weighed")
+
+
 async def test_answers_go_out_and_come_back_as_a_spreadsheet(
     assistant: Assistant, phones: Phones, emulator: Emulator
 ) -> None:
@@ -67,6 +78,7 @@ async def test_answers_go_out_and_come_back_as_a_spreadsheet(
     assert sent["document"]["file_name"].endswith(".xlsx")
     content = tables.write_xlsx([STOVE, *list(PACKAGED.values())[:2]])
     await cecilia.send_file("ours.xlsx", content)
+    await until_asked(assistant)
     shown = await cecilia.sees_edit("ours.xlsx", "1 new answer", "2 as before", "➕ Why does the glass")
     assert "they stay" in shown["text"]
     assert set(labels(shown)) == {"Publish 1 change", "Discard"}
