@@ -32,6 +32,7 @@ __all__ = ["Concept", "Direction", "Lexicon", "LexiconError", "Mention", "Proble
 FOLDER = Path(__file__).parent / "content" / "lexicon"
 NOT_TOPICS = frozenset({"certificate", "target_group", "cooperation", "term"})
 MIN_WITNESSES = 2  # languages in which two concepts must make up a third; one alone may be an accident
+KINDS_OF_WORK = frozenset({"service", "function"})
 NAMES_OF_WORK = frozenset({"service", "technology", "function"})  # kinds that can be a thing and what is done with it
 
 # How much a firm that offers the one is a firm for who needs the other, by steps up and down the tree of
@@ -155,6 +156,10 @@ class Lexicon:
             for sibling in self._narrower.get(parent, ()):
                 found.setdefault(sibling, SIBLING)
         return found
+
+    def is_work(self, concept_id: str) -> bool:
+        """Whether a concept is something that is done rather than a thing: a service, a function of a firm."""
+        return concept_id in self.concepts and self.concepts[concept_id].kind in KINDS_OF_WORK
 
     def role_of(self, concept_id: str) -> str:
         """The role that a concept is a kind of ("sea freight" of `transports`); empty if of none."""

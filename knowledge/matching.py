@@ -21,7 +21,8 @@ from knowledge.match_index import Growing, Mask, Rows, Scores, Side, SideDigest,
 from knowledge.needs import HEART, OFFERING, Need, Request, RequestType, Unit, guess_type
 
 __all__ = [
-    "OFFERING", "Candidate", "Circumstances", "MatchResult", "Matcher", "Profile", "Reason", "Request", "RequestType", "guess_type",
+    "OFFERING", "Candidate", "Circumstances", "MatchResult", "Matcher", "Profile", "Reason", "Request", "RequestType",
+    "guess_type",
 ]  # fmt: skip
 
 CUTOFF = 0.5  # a candidate below this is not proposed
@@ -148,9 +149,9 @@ def _shortlist(scores: Scores, size: int) -> Rows:
 
 
 @lru_cache(maxsize=256)
-def _fits(roles: tuple[str, ...]) -> Scores:
+def _fits(roles: tuple[str, ...], is_work: bool) -> Scores:
     """The table of masks for several needed roles: their mean."""
-    tables = [role_fit.fits(role) for role in roles]
+    tables = [role_fit.fits(role, is_work) for role in roles]
     mean: Scores = np.mean(tables, axis=0, dtype=np.float32)
     return mean
 
@@ -251,7 +252,7 @@ class _Part:
             for concept, likeness in self._lexicon.likenesses(needed).items():
                 mask, weight = side.concepts.get(concept, (0, 0.0))
                 for role in roles:
-                    served = likeness * weight * role_fit.fit(role, mask)
+                    served = likeness * weight * role_fit.fit(role, mask, self._lexicon.is_work(needed))
                     if served > best[0]:
                         best = served, Reason("concept", concept, role_fit.nearest(role, mask))
         for role in {*unit.roles, *(each for roles in unit.concepts.values() for each in roles)}:
@@ -307,7 +308,7 @@ class _Part:
         """How well each profile serves one thing that is needed, 0..1."""
         best = np.zeros(side.size, np.float32)
         for needed, roles in unit.concepts.items():
-            table = _fits(tuple(sorted(set(roles))))
+            table = _fits(tuple(sorted(set(roles))), self._lexicon.is_work(needed))
             for concept, likeness in self._lexicon.likenesses(needed).items():
                 postings = side.concepts.get(concept)
                 if postings is not None:

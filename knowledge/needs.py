@@ -122,6 +122,8 @@ class Need:
             seeks = _units(lexicon, needed + unstated + offered)
         else:
             offers = _units(lexicon, needed or unstated or offered, context)
+        if all(_is_customer(lexicon, unit) for unit in offers):
+            offers = []  # who asks for a restaurant is not helped by who heats restaurants
         countries = places.countries(reading.words, reading.lang)
         regions = region_words(request.text)
         demanded = frozenset(each.concept_id for each in meant if each.is_demanded)
@@ -150,3 +152,9 @@ def _units(lexicon: Lexicon, matter: Sequence[Mention], context: Sequence[Mentio
             for topic in topics:
                 unit.concepts[topic] = list(unit.roles)
     return list(units.values())
+
+
+def _is_customer(lexicon: Lexicon, unit: Unit) -> bool:
+    """Whether nothing is named but people to sell to."""
+    kinds = {lexicon.concepts[each].kind for each in unit.concepts if each in lexicon.concepts}
+    return kinds == {"target_group"} and not any(map(any, unit.concepts.values()))

@@ -50,6 +50,10 @@ FIT: dict[str, dict[str, float]] = {
     "represents": {"": 0.4, "represents": 1.0, "sells": 0.5, "advises": 0.2},
 }  # fmt: skip
 
+# Of work ("chimney sweeping") it need not be said that it is done: these roles, and none, are all the same.
+DOES_WORK = frozenset({UNSTATED, "makes", "sells", "delivers", "installs", "services", "builds", "operates", "plans"})
+WORK_DONE = 0.9
+
 _BITS = {role: 1 << place for place, role in enumerate(ROLES)}
 
 
@@ -63,12 +67,15 @@ def roles_of(bits: int) -> tuple[str, ...]:
     return tuple(role for role, bit in _BITS.items() if bits & bit)
 
 
-def fit(needed: str, offered: int) -> float:
-    """How well a firm with these roles (a mask) serves the needed role."""
+def fit(needed: str, offered: int, is_work: bool = False) -> float:
+    """How well a firm with these roles (a mask) serves the needed role; `is_work` if the thing is itself work."""
     fits = FIT[needed]
-    if not offered:
-        return fits[UNSTATED]
-    return max(fits.get(role, UNRELATED) for role in roles_of(offered))
+    has = roles_of(offered) or (UNSTATED,)
+    return max(_least(needed, role, is_work, fits.get(role, UNRELATED)) for role in has)
+
+
+def _least(needed: str, offered: str, is_work: bool, known: float) -> float:
+    return max(known, WORK_DONE) if is_work and {needed, offered} <= DOES_WORK else known
 
 
 def nearest(needed: str, offered: int) -> str:
@@ -76,13 +83,13 @@ def nearest(needed: str, offered: int) -> str:
     return max(roles_of(offered), key=lambda role: FIT[needed].get(role, UNRELATED), default=UNSTATED)
 
 
-def fits(needed: str) -> NDArray[np.float32]:
+def fits(needed: str, is_work: bool = False) -> NDArray[np.float32]:
     """`fit` for every possible mask, as a table to look masks up in."""
     known = FIT[needed]
-    table = np.full(1 << len(ROLES), known[UNSTATED], dtype=np.float32)
+    table = np.full(1 << len(ROLES), fit(needed, 0, is_work), dtype=np.float32)
     table[1:] = UNRELATED
     places = np.arange(len(table))
     for role, bit in _BITS.items():
         has = (places & bit) > 0
-        table[has] = np.maximum(table[has], known.get(role, UNRELATED))
+        table[has] = np.maximum(table[has], _least(needed, role, is_work, known.get(role, UNRELATED)))
     return table

@@ -171,6 +171,8 @@ class Reader:
             element.is_ours = bool(says) and _is_first_person(line.words, hit, lang)
             if named and element.says and self._take_apart(line, element, lang, only_phrases=True):
                 element.says = frozenset()
+        elif says:
+            element.roles = set(says)  # one word for a thing and what is done with it: "apšiltiname"
         elif grammar.kinds[concept] in NAMES_OF_WORK:
             element.is_work = True
             if not self._take_apart(line, element, lang):

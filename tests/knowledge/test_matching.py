@@ -64,6 +64,17 @@ def test_nobody_is_proposed_when_nobody_fits(matcher: Matcher, content: str) -> 
     assert (result.band, result.candidates) == ("none", ())
 
 
+def test_of_work_it_need_not_be_said_that_it_is_done() -> None:
+    sweep = Profile("sweep", "pl", offers="Kominiarz: przeglądy i czyszczenie kominów")
+    assert proposed(Matcher.build([sweep]), "Vi behöver sotning", "sv") == ["sweep"]
+    assert proposed(Matcher.build([sweep]), "Vi söker en kurs i sotning", "sv") == []
+
+
+def test_who_heats_restaurants_is_not_proposed_to_who_looks_for_one() -> None:
+    heater = Profile("heater", "es", offers="Calefacción para hoteles y restaurantes")
+    assert proposed(Matcher.build([heater]), "Etsimme ravintolaa kesäjuhliin", "fi") == []
+
+
 def test_word_in_no_lexicon_is_found_by_its_letters() -> None:
     odd = Profile("odd", "sv", "SE", "", "", "sme", "Xylofonstämning")
     assert proposed(Matcher.build((*EVERYONE, odd)), "xylofonstämning", "sv") == ["odd"]
