@@ -1,4 +1,4 @@
-"""Being asked: pausing, and taking a block back."""
+"""Being asked: pausing, taking a block back, and whether an offer is still right."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from bot.authorize import Action
 from bot.context import Context
 from bot.services import partnerships
 from bot.views.partnerships import quiet as views
+from bot.views.partnerships import silence
 from bot.views.reply import Markup
 from handlers.routing import Route, button
 
@@ -27,6 +28,12 @@ async def unblock(context: Context) -> None:
     await _show(context, views.unblocked(context.t))
 
 
+async def confirm_offer(context: Context) -> None:
+    """What the company says it does is still right."""
+    await partnerships.confirm_offer(context.session, context.person, context.now)
+    await context.reply(silence.offer_confirmed(context.t).edited())
+
+
 async def _show(context: Context, note: Markup | None = None) -> None:
     found = await partnerships.quiet(context.session, context.person, context.now)
     company = partnerships.own_company(context.person)
@@ -37,4 +44,5 @@ ROUTES: tuple[Route, ...] = (
     button("partner.quiet", show, Action.PARTICIPATE),
     button("partner.pause", pause, Action.PARTICIPATE),
     button("partner.unblock", unblock, Action.PARTICIPATE),
+    button("partner.offer_right", confirm_offer, Action.PARTICIPATE),
 )

@@ -18,6 +18,7 @@ from bot.texts import texts
 from bot.views.partnerships import proposals as cards
 from bot.views.partnerships import quiet
 from bot.views.partnerships import requests as views
+from bot.views.partnerships import silence as attention
 from bot.views.reply import Reply
 from handlers.partnerships.settling import settle, take_card_back
 
@@ -89,6 +90,21 @@ async def end_pauses(session: AsyncSession, now: datetime) -> None:
             await _tell(session, person, quiet.pause_over(texts(person.language)), now)
 
 
+async def break_silence(session: AsyncSession, now: datetime) -> None:
+    """Requests that nobody takes up, requests about to expire, and offers that may be out of date."""
+    for silence in await partnerships.newly_silent(session, now):
+        author = silence.request.author
+        await _tell(session, author, attention.silent(texts(author.language), silence), now)
+        for coordinator in silence.coordinators:
+            note = attention.note_of_silence(texts(coordinator.language), silence.request)
+            await _tell(session, coordinator, note, now)
+    for request in await partnerships.about_to_expire(session, now):
+        author = request.author
+        await _tell(session, author, attention.about_to_expire(texts(author.language), request, now), now)
+    for offer in await partnerships.offers_to_confirm(session, now):
+        await _tell(session, offer.person, attention.is_offer_right(texts(offer.person.language), offer), now)
+
+
 async def _tell(session: AsyncSession, person: Person, view: Reply, now: datetime) -> None:
     if person.is_reachable:
         await outbox.enqueue(session, person.telegram_id, view, now=now)
@@ -100,7 +116,7 @@ async def keep_up(session: AsyncSession, now: datetime) -> None:
         await work(session, now)
 
 
-TICKS = (every(timedelta(minutes=1), keep_up),)
+TICKS = (every(timedelta(minutes=1), keep_up), every(timedelta(minutes=10), break_silence))
 
 
 def ticks(brain: Brain) -> tuple[Tick, ...]:

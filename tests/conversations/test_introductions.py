@@ -185,6 +185,51 @@ async def test_a_consent_that_is_withdrawn_stops_all_sharing(assistant: Assistan
         assert [consent.withdrawn_at is not None for consent in consents] == [False, True]
 
 
+async def test_silence_is_broken_after_two_days(assistant: Assistant, phones: Phones, clock: MovableClock) -> None:
+    town = await settle_in(assistant, phones)
+    await town.anna.send(f"/partners {NEED}")
+    await town.anna.tap("Only my cluster")
+    await town.anna.sees_edit("firms of your own cluster")
+    await town.anna.tap("Send to firms that fit")
+    await town.anna.sees_edit("Nobody in your cluster offers this yet")
+    clock.advance(hours=48, minutes=1)
+    told = await town.anna.sees("Nothing yet", NEED, "Your coordinator sees it, too")
+    assert {"Ask all clusters", "Ask more firms"} <= set(labels(told))
+    await town.anna.tap("Ask all clusters")
+    await town.piotr.sees("A firm looks for a partner", NEED)
+    await town.anna.send("/menu")
+    clock.advance(days=25)
+    await town.anna.sees("Your request ends in", NEED, "Do you still need it?")
+    await town.anna.tap("Yes, keep it open")
+    await town.anna.sees_edit("is open until")
+
+
+async def test_a_silent_request_is_put_before_the_coordinator(
+    assistant: Assistant, phones: Phones, clock: MovableClock
+) -> None:
+    town = await settle_in(assistant, phones)
+    await a_request(town.anna)
+    await town.piotr.sees("A firm looks for a partner")
+    clock.advance(hours=48, minutes=1)
+    note = await town.cecilia.sees("nobody has taken up in two days", NEED, "Fjällpellets AB")
+    assert "Look at it" in labels(note)
+    await town.anna.sees("Nothing yet")
+    await has_no_blame(phones, town.anna)
+
+
+async def test_once_a_year_a_firm_is_asked_whether_its_offer_is_still_right(
+    assistant: Assistant, phones: Phones, clock: MovableClock
+) -> None:
+    town = await settle_in(assistant, phones)
+    clock.advance(days=366)
+    await town.piotr.sees("Is this still right?", "Jezioro montuje kotły na pellet")
+    await town.piotr.tap("Yes, still right")
+    await town.piotr.sees_edit("I ask again in a year")
+    await town.anna.sees("Is this still right?", "We make wood pellets")
+    await town.anna.tap("Pause us")
+    await town.anna.sees_edit("Paused: no request reaches you until")
+
+
 async def has_no_blame(phones: Phones, author: Phone) -> None:
     """Nothing that the author was ever sent names a firm or says that one said no."""
     await has_not_seen(phones, author, PIOTR_SECRETS)

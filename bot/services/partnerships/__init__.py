@@ -62,6 +62,15 @@ from bot.services.partnerships.requests import (
     widen,
 )
 from bot.services.partnerships.sentences import anonymous, checked, is_request, joined, needs_more
+from bot.services.partnerships.silence import (
+    Silence,
+    StandingOffer,
+    about_to_expire,
+    confirm_offer,
+    newly_silent,
+    offers_to_confirm,
+    silent_requests,
+)
 from bot.services.partnerships.upkeep import (
     Lapsed,
     expire,
@@ -90,8 +99,11 @@ __all__ = [
     "Progress",
     "Quiet",
     "ReturnReason",
+    "Silence",
+    "StandingOffer",
     "Terms",
     "Understood",
+    "about_to_expire",
     "anonymous",
     "approve",
     "ask_more",
@@ -101,6 +113,7 @@ __all__ = [
     "checked",
     "clean",
     "confirm",
+    "confirm_offer",
     "contact_of",
     "decline",
     "details",
@@ -122,6 +135,8 @@ __all__ = [
     "look",
     "misreadings",
     "needs_more",
+    "newly_silent",
+    "offers_to_confirm",
     "overview",
     "own_cluster",
     "own_company",
@@ -144,6 +159,7 @@ __all__ = [
     "set_term",
     "set_type",
     "share",
+    "silent_requests",
     "speakers",
     "to_check",
     "to_finish",

@@ -1,0 +1,70 @@
+"""What is said before something dies silently: to authors, to coordinators, to firms whose offer may be out of date."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.models import PartnershipRequest, Reach
+from bot.services.partnerships import Silence, StandingOffer
+from bot.texts import Texts
+from bot.views.partnerships.wording import expiry, menu_button, sentence
+from bot.views.reply import Button, Reply, action, bold, lines, paragraphs, quoted, rows
+
+
+def silent(t: Texts, found: Silence) -> Reply:
+    """For the author: nobody so far, and what can be done with one tap."""
+    request = found.request
+    is_wider = request.reach is Reach.CLUSTER and request.home.is_open
+    text = paragraphs(
+        bold(t("Nothing yet")),
+        sentence(t, request),
+        t("It has been two days, and no firm has taken this up so far. That is no judgement on you."),
+        t("Your coordinator sees it, too. Shall I ask further?"),
+    )
+    wider = Button(t("Ask all clusters"), action("partner.wider", request.id)) if is_wider else None
+    more = Button(t("Ask more firms"), action("partner.more", request.id, found.asked))
+    show = Button(t("Show the request"), action("partner.open", request.id))
+    return Reply(text, rows(wider, more, (show, menu_button(t))))
+
+
+def note_of_silence(t: Texts, request: PartnershipRequest) -> Reply:
+    """For the coordinators: perhaps they know a firm."""
+    text = paragraphs(
+        bold(t("A request that nobody has taken up in two days")),
+        quoted(request.text),
+        t("From {company}. Perhaps you know a firm to propose it to.", company=request.company.name),
+    )
+    return Reply(text, rows(Button(t("Look at it"), action("broker.open", request.id)), menu_button(t)))
+
+
+def about_to_expire(t: Texts, request: PartnershipRequest, now: datetime) -> Reply:
+    """For the author: one tap keeps it open."""
+    days = max((request.expires_at - now).days, 1)
+    text = paragraphs(
+        bold(t.n("Your request ends in {n} day", "Your request ends in {n} days", days)),
+        sentence(t, request),
+        t("It is open until {day}. Do you still need it?", day=expiry(t, request)),
+    )
+    renew = Button("✅ " + t("Yes, keep it open"), action("partner.renew", request.id))
+    done = Button(t("It is done"), action("partner.done", request.id))
+    return Reply(text, rows(renew, (done, menu_button(t))))
+
+
+def is_offer_right(t: Texts, found: StandingOffer) -> Reply:
+    """Once a year: partners find the company by this sentence."""
+    text = paragraphs(
+        bold(t("Is this still right?")),
+        lines(t("Partners find you by this sentence:"), quoted(found.company.about)),
+    )
+    change = Button(t("Change it"), "profile.edit:about")
+    pause = Button(t("Pause us"), "partner.pause:365")
+    return Reply(
+        text, rows(Button("✅ " + t("Yes, still right"), "partner.offer_right"), (change, pause), menu_button(t))
+    )
+
+
+def offer_confirmed(t: Texts) -> Reply:
+    """Thank you for a year."""
+    return Reply(
+        t("Thank you. I ask again in a year."), rows(Button(t("Our profile"), "member.profile"), menu_button(t))
+    )
