@@ -30,7 +30,7 @@ from bot.logs import get_logger
 from bot.models import Version
 from bot.outbox import Sender
 from bot.pacing import Pacing
-from bot.polling import ALLOWED_UPDATES, Poller
+from bot.polling import ALLOWED_UPDATES, TLS, Poller
 from bot.schedule import Ticker, every
 from bot.services import people, retention
 from bot.settings import Settings
@@ -186,11 +186,13 @@ class _QuietServer(uvicorn.Server):
 
 def _application(settings: Settings, brain: Brain) -> ClusterApplication:
     base = settings.telegram_api_url
+    request = HTTPXRequest(connection_pool_size=16, httpx_kwargs={"verify": TLS})
     bot: ExtBot[None] = ExtBot(
         settings.token.get_secret_value(),
         base_url=f"{base}/bot",
         base_file_url=f"{base}/file/bot",
-        request=HTTPXRequest(connection_pool_size=16),
+        request=request,
+        get_updates_request=request,  # unused: the poller asks by itself
     )
     application = Application.builder().bot(bot).updater(None).context_types(ContextTypes(context=Context)).build()
     application.bot_data["brain"] = brain

@@ -43,9 +43,10 @@ def main() -> None:
 @app.command()
 def run() -> None:
     """Run the assistant by its settings (CLUSTERBOT_TOKEN and friends)."""
-    from bot import logs, schema
+    from bot import logs, memory, schema
     from bot.app import Assistant
 
+    memory.share_one_heap()
     settings = load_settings()
     logs.configure(settings.log_level)
     schema.make_folder(settings.sqlalchemy_url)
@@ -59,8 +60,9 @@ def demo(
     data_dir: DataDir = Path("data/demo"),
 ) -> None:
     """Try it: an emulated Telegram with a chat page, the assistant, and a fictional world. No token, no account."""
-    from bot import logs
+    from bot import logs, memory
 
+    memory.share_one_heap()
     logs.configure("WARNING")
     _run_until_signal(lambda: _demo(port, browser, data_dir))
 

@@ -74,7 +74,7 @@ class InLoopDialect(SQLiteDialect_pysqlite):
         if dbapi_connection.has_changed:
             await_only(_to_its_end(self._disk, partial(super().do_commit, dbapi_connection)))
         else:
-            super().do_commit(dbapi_connection)
+            super().do_commit(dbapi_connection)  # type: ignore[no-untyped-call]
 
 
 async def _to_its_end(disk: ThreadPoolExecutor, work: Callable[[], None]) -> None:

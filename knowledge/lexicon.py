@@ -228,7 +228,7 @@ class Lexicon:
         for concept in self.concepts.values():
             for lang, phrases in concept.words.items():
                 for phrase in phrases if lang in books else ():
-                    for halves in books[lang].halves(phrase):
+                    for halves in books[lang].halves.__wrapped__(phrase):  # asked once, it need not be remembered
                         for one, other in product(*map(sorted, halves)):
                             names = [each.removeprefix("concept:") for each in (one, other)]
                             if concept.id not in names:

@@ -6,10 +6,12 @@ misspelling. Small words inside a phrase do not matter: "chaudière aux granulé
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+import sys
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rapidfuzz.distance import Prefix
@@ -90,14 +92,23 @@ def _words_of(run: str) -> tuple[str, ...]:
     return tuple(text.words(run))
 
 
+_NOWHERE: Mapping[str, "_Node"] = MappingProxyType({})
+
+
 class _Node:
     """A place in the tree of phrases: where the next stem leads, and what the phrase up to here means."""
 
     __slots__ = ("next", "phrases")
 
-    def __init__(self) -> None:
-        self.next: dict[str, _Node] = {}
-        self.phrases: list[tuple[str, str]] = []  # what it means, and the phrase as written, folded
+    def __init__(self) -> None:  # there are tens of thousands: an end has no table of its own
+        self.next: Mapping[str, _Node] = _NOWHERE
+        self.phrases: tuple[tuple[str, str], ...] = ()  # what it means, and the phrase as written, folded
+
+    def after(self, stem: str) -> "_Node":
+        """The place that the stem leads to, made where there is none."""
+        if not isinstance(self.next, dict):
+            self.next = {}
+        return self.next.setdefault(stem, _Node())
 
     def meanings(self, written: str = "") -> frozenset[str]:
         """The meanings; where stemming made different words alike, those of the word written most alike."""
@@ -151,7 +162,7 @@ class PhraseBook:
         self._meant = lru_cache(maxsize=CACHED)(_Node.meanings)
 
     def _learn(self, phrase: str, meaning: str) -> None:
-        stems = text.stems(phrase, self.lang)
+        stems = [sys.intern(stem) for stem in text.stems(phrase, self.lang)]
         if meaning == CONJUNCTION and len(stems) == 1:
             self._conjunctions.update(stems)
         variants = {tuple(stems)}
@@ -161,8 +172,8 @@ class PhraseBook:
         for variant in variants:
             node = self._root
             for stem in variant:
-                node = node.next.setdefault(stem, _Node())
-            node.phrases.append((meaning, text.fold(text.normalise(phrase))))
+                node = node.after(stem)
+            node.phrases += ((meaning, sys.intern(text.fold(text.normalise(phrase)))),)
             self._stems.update(variant)
 
     def is_small(self, word: str) -> bool:

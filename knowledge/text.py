@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 MAX_CHARACTERS = 4096  # the longest message of Telegram (telegram.constants.MessageLimit.MAX_TEXT_LENGTH)
 MAX_WORDS = 80  # ten times the length of a usual question
@@ -164,7 +164,7 @@ def base_language(lang: str) -> str:
     return lang.replace("_", "-").split("-")[0].lower()
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def stem(word: str, lang: str) -> str:
     """The folded stem of a normalised word; the folded word itself in a language without a stemmer.
 
@@ -174,9 +174,9 @@ def stem(word: str, lang: str) -> str:
     algorithm = STEMMERS.get(base_language(lang))
     if algorithm is None or not word.isalpha():
         return fold(word)
-    stemmers: dict[str, snowballstemmer.stemmer] = _stemmers.__dict__
+    stemmers: dict[str, Stemmer.Stemmer] = _stemmers.__dict__
     if algorithm not in stemmers:
-        stemmers[algorithm] = snowballstemmer.stemmer(algorithm)
+        stemmers[algorithm] = Stemmer.Stemmer(algorithm, 0)  # it need not remember: this function does
     return fold(stemmers[algorithm].stemWord(word) or word)
 
 
