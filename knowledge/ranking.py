@@ -32,10 +32,19 @@ POOLED_SCALE = 10.0  # brings cosines to the range of trained scores
 # How much n-grams, stems and pairs count. Which weighting is best differs from base to base: its exams decide.
 WEIGHTINGS = ((1.0, 0.4, 0.1), (1.0, 0.1, 0.0), (1.0, 1.0, 0.5), (0.2, 1.0, 0.2))
 
-# What tells whether the base has an answer at all, then what tells whether the best entry is the one.
-SCOPE_FEATURES = ("stems alike", "n-grams covered", "doubt")
-FEATURES = (*SCOPE_FEATURES, "score", "margin")
-ALIKE_ROWS = 3  # the nearest rows, over which likeness is averaged: one alike row may be chance
+# What speaks for the best entry; only the last says nothing about whether the base has an answer at all.
+FEATURES = (
+    "likeness of the nearest texts' n-grams",
+    "rarity of the known stems",
+    "stems",
+    "n-grams covered by the best entry",
+    "stems covered by the best covering entry",
+    "pairs known",
+    "log-probability of the best entry",
+    "margin over the second entry",
+)
+SCOPE_FEATURES = FEATURES[:-1]
+COVERING = 5  # the best entries, any of which may cover the question's stems
 
 _READINGS = (ngrams_of, stems_of, pairs_of)
 _POOLED_READINGS = (ngrams_of, stems_of)  # the pairs of a large base would fill the memory
@@ -108,27 +117,21 @@ class Ranker:
 
     def features(self, asked: Asked, scores: Floats) -> NDArray[np.float64]:
         """What speaks for the best entry, in the order of `FEATURES`."""
-        best = int(scores.argmax())
-        ngrams, stems = asked.weighted[:2]
-        nearest = np.sort(asked.similarities[1])[-ALIKE_ROWS:]
+        order = np.argsort(-scores)[:COVERING].tolist()
+        best = scores[order[0]]
+        ngrams, stems, pairs = asked.weighted[0], asked.weighted[1], asked.weighted[-1]
         return np.array(
             [
-                float(nearest.mean()) * stems.known_share if nearest.size else 0.0,
-                self._views[0].evidence(ngrams, best),
-                doubt(scores),
-                float(scores[best] - scores.mean()),
-                float(scores[best] - np.delete(scores, best).max(initial=scores.min())),
+                float(asked.similarities[0].max(initial=0.0)) * ngrams.known_share,
+                stems.rarity,
+                math.log1p(len(stems.ids) + stems.unknown),
+                self._views[0].evidence(ngrams, order[0]),
+                max(self._views[1].evidence(stems, entry) for entry in order),
+                pairs.known_share,
+                -math.log(float(np.exp(scores - best).sum())),
+                float(best - scores[order[1]]) if len(order) > 1 else 0.0,
             ]
         )
-
-
-def doubt(scores: Floats) -> float:
-    """How little the scores decide: the entropy of the odds they stand for, 0 (one entry) to 1 (all alike)."""
-    if len(scores) == 1:
-        return 0.0
-    odds = np.exp(scores - scores.max())
-    odds /= odds.sum()
-    return float(-(odds * np.log(odds + 1e-12)).sum() / math.log(len(scores)))
 
 
 def _rows_per_entry(texts: int, entries: int) -> int:

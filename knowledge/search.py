@@ -25,7 +25,7 @@ from knowledge.text import base_language, words
 __all__ = ["Band", "Candidate", "Document", "Index", "Result"]
 
 # The use of the right answer at once is 1, that of an honest miss is 0.
-COST_OF_A_WRONG_ANSWER = 3.5  # a wrong answer is believed, or costs the trust in the next one
+COST_OF_A_WRONG_ANSWER = 2.0  # a wrong answer is believed, or costs the trust in the next one
 COST_OF_A_CHOICE = 0.45  # reading three titles, whether one of them is right or none
 
 OWN_LANGUAGE_LEAD = 1.0  # in log-odds: how much surer another language must be to win over the member's own
@@ -53,8 +53,8 @@ class Candidate:
 class Result:
     """What the base has to say to a question.
 
-    `confidence` is the probability that one of the first three candidates answers it; the candidates are there in
-    every band, best first, since even a miss may want to show what came nearest.
+    `confidence` is the probability that the base has an answer at all; the candidates are there in every band, best
+    first, since even a miss may want to show what came nearest.
     """
 
     band: Band
@@ -118,7 +118,10 @@ class Index:
             Candidate(document.id, document.lang, score, nearest(question, document.questions))
             for score, document in islice(best.values(), limit)
         )
-        return Result(decide(surest.confidence), surest.confidence.shown, candidates)
+        band = decide(surest.confidence)
+        if surest.shortlist.is_topic and band is Band.ANSWER:
+            band = Band.SUGGEST
+        return Result(band, surest.confidence.answerable, candidates)
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ class _Finding:
     @property
     def log_odds(self) -> float:
         """How sure the shelf is."""
-        bounded = min(max(self.confidence.shown, 1e-9), 1 - 1e-9)
+        bounded = min(max(self.confidence.answerable, 1e-9), 1 - 1e-9)
         return math.log(bounded / (1 - bounded))
 
     def scored(self) -> list[tuple[float, Document]]:

@@ -14,6 +14,7 @@ from knowledge.vectors import Floats
 
 WEAK_FIELD = 0.5  # how much an answer, or an id that speaks, counts beside a phrasing
 SHORTLISTED = 10  # entries that a shelf names for a question
+TOPIC_RARITY = 0.7  # a single word less rare than this is in several entries, so it does not tell which is meant
 
 _MARKUP = re.compile(r"<[^>]*>")
 
@@ -37,6 +38,7 @@ class Shortlist:
     scores: tuple[float, ...]
     features: NDArray[np.float64]
     is_about_something: bool  # false when not one feature of the question is known
+    is_topic: bool  # a single word, and of several entries
     known_share: float  # of the question's stems, the rare ones weighing more, 0..1
 
 
@@ -57,12 +59,14 @@ class Shelf:
         asked = self._layout.ask(self._reader.read(text))
         scores = self._ranker.scores(asked)
         best = _highest(scores, SHORTLISTED)
+        stems = asked.weighted[1]
         return Shortlist(
             tuple(best.tolist()),
             tuple(scores[best].tolist()),
             self._ranker.features(asked, scores),
             any(question.ids.size for question in asked.weighted),
-            asked.weighted[1].known_share,
+            len(stems.ids) + stems.unknown == 1 and stems.rarity < TOPIC_RARITY,
+            stems.known_share,
         )
 
 

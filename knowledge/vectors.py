@@ -45,7 +45,8 @@ class Weighted:
     weights: Floats
     idf: Floats
     known_share: float  # length of the known part over that of the whole, 0..1
-    unknown_idf: float  # the idf mass of the features that no entry has
+    unknown: int  # how many features no entry has
+    rarity: float  # of the known features together: 1 for each that one entry alone has, 0 for one that all have
 
 
 class View:
@@ -136,9 +137,8 @@ class View:
         known_mass = float(weights @ weights)
         unknown_mass = float(unknown @ unknown) * self._unknown_idf**2
         known_share = math.sqrt(known_mass / (known_mass + unknown_mass)) if len(ids) else 0.0
-        return Weighted(
-            ids, weights / max(math.sqrt(known_mass), 1e-9), idf, known_share, len(unknown) * self._unknown_idf
-        )
+        rarity = float((idf - 1).sum()) / max(self._unknown_idf - 1, 1e-9)
+        return Weighted(ids, weights / max(math.sqrt(known_mass), 1e-9), idf, known_share, len(unknown), rarity)
 
     def similarities(self, question: Weighted) -> Floats:
         """The cosine of the question's known part with every row."""
@@ -177,7 +177,7 @@ class View:
         """
         inside = slice(self._entry_starts[entry], self._entry_starts[entry + 1])
         features, credit = self._entry_features[inside], self._entry_credit[inside]
-        total = float(question.idf.sum()) + question.unknown_idf
+        total = float(question.idf.sum()) + question.unknown * self._unknown_idf
         if not len(features) or not total:
             return 0.0
         places = np.minimum(np.searchsorted(features, question.ids), len(features) - 1)

@@ -1,9 +1,8 @@
 """The score of entries: learnt from few texts, from many, and not learnt at all."""
 
-import numpy as np
 import pytest
 
-from knowledge.ranking import FEATURES, TRAINED_ROWS, WEIGHTINGS, Layout, Ranker, Text, doubt
+from knowledge.ranking import FEATURES, TRAINED_ROWS, WEIGHTINGS, Layout, Ranker, Text
 from knowledge.reading import Word
 
 TOPICS = ("boiler", "chimney", "pellet", "radiator", "permit", "subsidy", "warranty", "tender", "export", "noise")
@@ -63,7 +62,16 @@ def test_a_weak_text_counts_less_than_a_phrasing() -> None:
     assert Ranker(laid).scores(laid.ask(said("pellet store"))).argmax() == 1
 
 
-def test_doubt_is_between_none_and_all() -> None:
-    assert doubt(np.array([3.0], np.float32)) == 0
-    assert doubt(np.zeros(5, np.float32)) == pytest.approx(1)
-    assert doubt(np.array([50.0, 0.0, 0.0], np.float32)) == pytest.approx(0, abs=1e-6)
+def test_a_question_nearer_to_the_base_has_more_that_speaks_for_its_answer() -> None:
+    laid = layout(20, 5)
+    ranker = Ranker(laid)
+
+    def features(text: str) -> dict[str, float]:
+        asked = laid.ask(said(text))
+        return dict(zip(FEATURES, ranker.features(asked, ranker.scores(asked)).tolist(), strict=True))
+
+    near, far = features("boiler boiler0 chimney"), features("boiler opera ticket tonight")
+    for name in FEATURES:
+        if name != "stems":
+            assert near[name] > far[name], name
+    assert far["stems"] > near["stems"]

@@ -174,12 +174,25 @@ def test_an_index_joined_by_language_is_the_whole_index() -> None:
 @pytest.mark.parametrize(
     ("confidence", "band"),
     [
-        (Confidence(0.99, 0.99), Band.ANSWER),
-        (Confidence(0.70, 0.95), Band.SUGGEST),
-        (Confidence(0.30, 0.70), Band.SUGGEST),
-        (Confidence(0.20, 0.30), Band.NONE),
-        (Confidence(0.0, 0.0), Band.NONE),
+        (Confidence(0.99, 0.99, 0.99), Band.ANSWER),
+        (Confidence(0.70, 0.95, 0.95), Band.SUGGEST),
+        (Confidence(0.30, 0.70, 0.70), Band.SUGGEST),
+        (Confidence(0.20, 0.30, 0.30), Band.NONE),
+        (Confidence(0.0, 0.0, 0.0), Band.NONE),
     ],
 )
 def test_bands_weigh_the_two_costs(confidence: Confidence, band: Band) -> None:
     assert decide(confidence) is band
+
+
+def test_a_single_word_of_several_entries_is_a_topic_and_not_a_question() -> None:
+    topics = ("chimney", "pellet", "radiator", "permit", "subsidy", "warranty", "tender", "export", "noise", "tank")
+    index = Index.build(
+        Document(
+            f"{topic}-{thing}", "en", (f"{topic} of the {thing}", f"the {topic} for a {thing}", f"{thing} {topic}")
+        )
+        for topic in topics
+        for thing in (f"{topic}stove", "boiler", "burner")
+    )
+    assert index.search("boiler", "en").band is not Band.ANSWER
+    assert index.search("tankstove", "en").candidates[0].id == "tank-tankstove"
