@@ -10,6 +10,7 @@ from handlers.partnerships import (
     checking,
     digest,
     drafting,
+    funnel,
     introductions,
     proposals,
     pulse,
@@ -32,6 +33,7 @@ ROUTES = (
     *digest.ROUTES,
     *pulse.ROUTES,
     *vocabulary.ROUTES,
+    *funnel.ROUTES,
 )
 TICKS = upkeep.TICKS
 

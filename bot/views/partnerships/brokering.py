@@ -35,7 +35,8 @@ def overview(t: Texts, found: Overview, lexicon: Lexicon) -> Reply:
     ask = Button(t("Quick question"), "pulse.menu")
     look = Button(t("To look at first"), "check.menu")
     teach = Button(t("Words"), "words.menu")
-    more = rows((look, ask), (teach, Button(openness, "broker.openness")), menu_button(t))
+    figures = Button(t("Figures"), "funnel.show")
+    more = rows((look, ask), (figures, teach), Button(openness, "broker.openness"), menu_button(t))
     return Reply(text, rows(*stages, *concepts, *more))
 
 
