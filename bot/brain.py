@@ -26,11 +26,12 @@ from bot.models import Version
 from bot.services import curation, knowledge_base, partnerships
 from bot.services.answers import Answers
 from bot.services.partnerships import vocabulary
+from bot.services.partnerships.similar import open_profiles
 from knowledge import text
 from knowledge.entries import Entry, load
 from knowledge.lexicon import Lexicon
 from knowledge.lexicon import load as load_lexicon
-from knowledge.matching import Matcher
+from knowledge.matching import Matcher, Profile
 
 log = get_logger(__name__)
 
@@ -51,6 +52,7 @@ class Brain:
         self._lexicon: asyncio.Task[Lexicon] | None = None
         self._extended: tuple[int, Lexicon] | None = None
         self._matcher: tuple[int, Lexicon, Matcher] | None = None
+        self._market: tuple[Lexicon, list[Profile], Matcher] | None = None
         self._building = asyncio.Lock()
 
     def warm_up(self) -> None:
@@ -128,6 +130,16 @@ class Brain:
                 profiles = await partnerships.profiles(session)
                 self._matcher = (number, lexicon, await asyncio.to_thread(Matcher.build, profiles, lexicon))
         return self._matcher[2]
+
+    async def market(self, session: AsyncSession) -> Matcher:
+        """The index of what is open, needs and offers, as of this transaction; only what changed is read again."""
+        profiles, lexicon = await open_profiles(session), await self.lexicon()
+        async with self._building:
+            if self._market is None or self._market[0] is not lexicon:
+                self._market = (lexicon, profiles, await asyncio.to_thread(Matcher.build, profiles, lexicon))
+            elif self._market[1] != profiles:
+                self._market = (lexicon, profiles, await asyncio.to_thread(self._market[2].updated, profiles))
+        return self._market[2]
 
 
 def _finished(building: asyncio.Task[Built] | None) -> Built:

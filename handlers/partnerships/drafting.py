@@ -7,8 +7,11 @@ from bot.context import Context
 from bot.errors import UserError
 from bot.models import PartnershipRequest, Reach
 from bot.services import partnerships
+from bot.services.partnerships import browsing, drafting
+from bot.services.partnerships.drafting import Draft
+from bot.views.partnerships import browsing as browsing_views
 from bot.views.partnerships import drafts as views
-from bot.views.reply import Reply
+from bot.views.reply import Reply, action
 from handlers.partnerships.asking import named, show_asked
 from handlers.partnerships.requests import overview
 from handlers.partnerships.settling import retire_check_cards
@@ -71,24 +74,52 @@ async def take_more(context: Context) -> None:
 
 
 async def _begin_or_ask_back(context: Context, sentence: str) -> None:
-    if partnerships.needs_more(sentence, context.person.language, await context.brain.lexicon()):
+    lexicon, language = await context.brain.lexicon(), context.person.language
+    if partnerships.needs_more(sentence, language, lexicon):
         await context.open_dialog("partner.more_words", sentence=sentence)
         await context.reply(views.ask_back(context.t, sentence))
-    else:
-        await _begin(context, sentence)
+        return
+    parts = partnerships.needs_in(sentence, language, lexicon)
+    if len(parts) > 1:
+        await context.open_dialog("partner.two", sentence=sentence, parts=list(parts))
+        await context.reply(views.two_needs(context.t, parts))
+        return
+    await _begin(context, sentence)
 
 
-async def _begin(context: Context, sentence: str) -> None:
+async def as_two(context: Context) -> None:
+    """Each need is a request of its own; the second draft comes when the first is done with."""
+    await _begin(context, *context.dialog.data["parts"])
+
+
+async def as_one(context: Context) -> None:
+    """It is one request after all."""
+    await _begin(context, context.dialog.data["sentence"])
+
+
+async def _begin(context: Context, *sentences: str) -> None:
     lexicon = await context.brain.lexicon()
-    request = await partnerships.begin(context.session, context.person, sentence, lexicon, context.now)
+    first, *_ = await drafting.begin_all(context.session, context.person, sentences, lexicon, context.now)
     await context.close_dialog()
-    await context.reply(await _draft(context, request))
+    await context.reply(await _draft(context, first))
+
+
+async def _show_next(context: Context) -> None:
+    """The draft that still waits, if there is one."""
+    request = await drafting.next_draft(context.session, context.person)
+    if request is not None:
+        await context.reply(await _draft(context, request))
 
 
 async def _draft(context: Context, request: PartnershipRequest) -> Reply:
     """The draft with all that may be corrected."""
     lexicon = await context.brain.lexicon()
-    return views.draft(context.t, await partnerships.details_of_draft(context.session, request, lexicon), lexicon)
+    return views.draft(context.t, await _details(context, request), lexicon)
+
+
+async def _details(context: Context, request: PartnershipRequest) -> Draft:
+    lexicon, market = await context.brain.lexicon(), await context.brain.market(context.session)
+    return await drafting.details_of_draft(context.session, request, lexicon, market, context.now)
 
 
 async def _show_draft(context: Context, request: PartnershipRequest) -> None:
@@ -116,8 +147,7 @@ async def choose_term(context: Context) -> None:
     """Offer how long it may stay open; with a number of days behind it, take that."""
     if len(context.action_parts) < 2:
         request = await partnerships.draft(context.session, context.person, context.row_id)
-        found = await partnerships.details_of_draft(context.session, request, await context.brain.lexicon())
-        await context.reply(views.choose_term(context.t, found).edited())
+        await context.reply(views.choose_term(context.t, await _details(context, request)).edited())
         return
     days = context.action_number(1)
     await _show_draft(
@@ -168,6 +198,7 @@ async def discard(context: Context) -> None:
     """The draft is not wanted."""
     await partnerships.discard(context.session, context.person, context.row_id)
     await context.reply(views.discarded(context.t).edited())
+    await _show_next(context)
 
 
 async def confirm(context: Context) -> None:
@@ -176,6 +207,16 @@ async def confirm(context: Context) -> None:
     await show_asked(
         context, await partnerships.confirm(context.session, context.person, context.row_id, matcher, context.now)
     )
+    await _show_next(context)
+
+
+async def show_similar(context: Context) -> None:
+    """What another firm has open, beside the draft."""
+    request = await partnerships.draft(context.session, context.person, context.row_id)
+    lexicon, other_id = await context.brain.lexicon(), context.action_number(1)
+    found = await browsing.one(context.session, context.person, other_id, lexicon, context.now)
+    back = action("partner.draft", request.id)
+    await context.reply(browsing_views.card(context.t, found, lexicon, back).edited())
 
 
 ROUTES: tuple[Route, ...] = (
@@ -186,6 +227,9 @@ ROUTES: tuple[Route, ...] = (
     button("partner.type", choose_type, Action.PARTICIPATE),
     button("partner.term", choose_term, Action.PARTICIPATE),
     button("partner.concept", take_concept, Action.PARTICIPATE),
+    button("partner.similar", show_similar, Action.PARTICIPATE),
+    button("partner.as_two", as_two, Action.PARTICIPATE),
+    button("partner.as_one", as_one, Action.PARTICIPATE),
     button("partner.reach", take_reach, Action.PARTICIPATE),
     button("partner.text", change_text, Action.PARTICIPATE),
     button("partner.clean", clean, Action.PARTICIPATE),
@@ -193,5 +237,6 @@ ROUTES: tuple[Route, ...] = (
     button("partner.confirm", confirm, Action.PARTICIPATE),
     dialog("partner.sentence", take_sentence, Action.PARTICIPATE),
     dialog("partner.more_words", take_more, Action.PARTICIPATE),
+    dialog("partner.two", take_sentence, Action.PARTICIPATE),
     dialog("partner.text", take_text, Action.PARTICIPATE),
 )

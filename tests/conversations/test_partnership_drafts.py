@@ -35,3 +35,42 @@ async def test_closing_asks_what_came_of_it(assistant: Assistant, phones: Phones
     await town.anna.tap("Found elsewhere")
     await town.anna.sees_edit("Good that you found somebody")
     assert "has come to an end" in words(await town.piotr.sees_edit(NEED))
+
+
+async def test_two_needs_in_one_sentence_are_asked_about(assistant: Assistant, phones: Phones) -> None:
+    town = await settle_in(assistant, phones)
+    anna = town.anna
+    await anna.send("We look for an installer of pellet boilers in Poland and a lawyer for our contracts")
+    shown = await anna.sees("This looks like two requests", "1. We look for an installer", "2. We look for a lawyer")
+    assert {"✅ Post as two", "Keep as one"} <= set(labels(shown))
+    await anna.tap("Post as two")
+    await anna.sees("Your request", "We look for an installer of pellet boilers in Poland")
+    await anna.tap("Send to firms that fit")
+    await anna.sees_edit("I have asked 1 firm that fits")
+    await anna.sees("Your request", "We look for a lawyer for our contracts")
+    await anna.send("We look for an installer of pellet boilers and a lawyer for our contracts")
+    await anna.sees("This looks like two requests")
+    await anna.tap("Keep as one")
+    await anna.sees("Your request", "pellet boilers and a lawyer")
+    await anna.send("We look for somebody in Poland to install pellet boilers")
+    shown = await anna.sees("Your request", "Your firm has nearly the same request open")
+    assert "Show the one you have" in labels(shown)
+
+
+async def test_a_firm_that_offers_it_already_is_taken_up_from_the_draft(assistant: Assistant, phones: Phones) -> None:
+    town = await settle_in(assistant, phones)
+    anna, piotr = town.anna, town.piotr
+    await piotr.send("/partners Oferujemy montaż kotłów na pellet w Szwecji")
+    await piotr.tap("Send to firms that fit")
+    await piotr.sees_edit("Nobody in the clusters looks for this yet")
+    await anna.send(f"/partners {NEED}")
+    await anna.sees("1 firm offers this already", "Warmia i Mazury, Poland · installation: pellet boiler")
+    await anna.tap("Look at 1")
+    await anna.sees_edit("Oferujemy montaż kotłów", "Nothing about you is shared yet")
+    await anna.tap("Back")
+    await anna.sees_edit("Your request", NEED)
+    await anna.tap("Look at 1")
+    await anna.tap("Interested")
+    await anna.sees("If you both say yes")
+    await anna.tap("Share these")
+    await piotr.sees("is interested")

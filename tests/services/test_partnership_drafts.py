@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Database
 from bot.errors import NotFound
-from bot.models import Outcome, RequestState
+from bot.models import Outcome, PartnershipRequest, Reach, RequestState
 from bot.services import partnerships
+from bot.services.partnerships.drafting import Draft, begin_all, details_of_draft, next_draft
+from bot.services.partnerships.similar import open_profiles
 from knowledge.lexicon import load
 from knowledge.matching import Matcher, Profile, Request, RequestType, guess_type
 from tests.factories import NOW
-from tests.services.test_partnerships import a_draft, a_matcher, a_world, asked
+from tests.services.test_partnerships import NEED, a_draft, a_matcher, a_world, asked
 
 LEXICON = load()
 
@@ -51,6 +54,11 @@ def test_the_type_is_guessed(kind: RequestType, language: str, text: str) -> Non
     assert guess_type(text, language, LEXICON) is kind
 
 
+async def shown_draft(session: AsyncSession, request: PartnershipRequest) -> Draft:
+    market = Matcher.build(await open_profiles(session), LEXICON)
+    return await details_of_draft(session, request, LEXICON, market, NOW)
+
+
 async def test_the_time_follows_the_type_until_it_is_chosen(database: Database) -> None:
     async with database.transaction() as session:
         author = (await a_world(session)).author
@@ -71,7 +79,7 @@ async def test_a_rejected_concept_is_not_searched_for_and_is_kept_for_the_lexico
     async with database.transaction() as session:
         world = await a_world(session)
         request = await a_draft(session, world.author)
-        shown = (await partnerships.details_of_draft(session, request, LEXICON)).concepts
+        shown = (await shown_draft(session, request)).concepts
         labels = {each.concept: each.label(LEXICON, "sv") for each in shown}
         assert labels == {"pellet-boiler": "montering: pelletspanna"}
         await partnerships.set_concept(session, world.author, request.id, "pellet-boiler", LEXICON, NOW)
@@ -111,3 +119,59 @@ async def test_closing_keeps_what_came_of_it(outcome: Outcome, database: Databas
         request = (await asked(session, world.author)).request
         await partnerships.finish(session, world.author, request.id, outcome, NOW)
         assert (request.state, request.outcome, request.closed_at) == (RequestState.DONE, outcome, NOW)
+
+
+async def test_what_others_have_open_is_shown_beside_the_draft(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session)
+        offer = (await asked(session, world.peers[0], "Oferujemy montaż kotłów na pellet w Szwecji")).request
+        draft = await a_draft(session, world.author)
+        (similar,) = (await shown_draft(session, draft)).similar
+        assert similar.request.id == offer.id
+        assert [reason.label(LEXICON, "en") for reason in similar.reasons] == ["installation: pellet boiler"]
+        same_side = await a_draft(session, world.author, "We offer installation of pellet boilers")
+        assert (await shown_draft(session, same_side)).similar == ()
+
+
+@pytest.mark.parametrize("obstacle", ["closed", "reach", "unrelated", "ended"])
+async def test_what_the_author_may_not_see_is_not_shown(obstacle: str, database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session)
+        text = "Oferujemy transport peletu" if obstacle == "unrelated" else "Oferujemy montaż kotłów na pellet"
+        offer = (await asked(session, world.peers[0], text)).request
+        match obstacle:
+            case "closed":
+                world.abroad.is_open = False
+            case "reach":
+                offer.reach = Reach.CLUSTER
+            case "ended":
+                offer.state = RequestState.DONE
+        await session.flush()
+        assert (await shown_draft(session, await a_draft(session, world.author))).similar == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_same"),
+    [
+        ("We are looking for somebody to install pellet boilers in Mazury", True),
+        (NEED, True),
+        ("We look for an installer of heat pumps in Mazury", False),
+        ("We offer installation of pellet boilers in Mazury", False),
+    ],
+)
+async def test_the_same_request_twice_is_noticed(text: str, is_same: bool, database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session)
+        first = (await asked(session, world.author)).request
+        shown = await shown_draft(session, await a_draft(session, world.author, text))
+        assert (shown.duplicate is first) is is_same
+
+
+async def test_of_two_needs_the_second_draft_waits_for_the_first(database: Database) -> None:
+    async with database.transaction() as session:
+        author = (await a_world(session)).author
+        sentences = ["We look for wood pellets in Umeå", "We look for a lawyer for contracts"]
+        first, second = await begin_all(session, author, sentences, LEXICON, NOW)
+        assert await next_draft(session, author) is first
+        await partnerships.discard(session, author, first.id)
+        assert await next_draft(session, author) is second

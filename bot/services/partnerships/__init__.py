@@ -11,7 +11,6 @@ from bot.services.partnerships.drafting import (
     begin,
     clean,
     confirm,
-    details_of_draft,
     discard,
     question_text,
     rewrite,
@@ -61,7 +60,7 @@ from bot.services.partnerships.requests import (
     to_finish,
     widen,
 )
-from bot.services.partnerships.sentences import anonymous, checked, is_request, joined, needs_more
+from bot.services.partnerships.sentences import anonymous, checked, is_request, joined, needs_in, needs_more
 from bot.services.partnerships.silence import (
     Silence,
     StandingOffer,
@@ -117,7 +116,6 @@ __all__ = [
     "contact_of",
     "decline",
     "details",
-    "details_of_draft",
     "discard",
     "draft",
     "end_relay",
@@ -134,6 +132,7 @@ __all__ = [
     "lapse_of_those_who_left",
     "look",
     "misreadings",
+    "needs_in",
     "needs_more",
     "newly_silent",
     "offers_to_confirm",

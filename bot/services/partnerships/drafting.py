@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotFound, UserError
-from bot.models import PartnershipRequest, Person, Proposal, Question, Reach, RequestState
+from bot.models import Company, PartnershipRequest, Person, Proposal, Question, Reach, RequestState
 from bot.services.partnerships import checking, concepts
 from bot.services.partnerships.asking import Asked
 from bot.services.partnerships.checking import Held
@@ -23,6 +24,7 @@ from bot.services.partnerships.requests import (
     require_open_cluster,
 )
 from bot.services.partnerships.sentences import checked, language_of
+from bot.services.partnerships.similar import Similar, own_duplicate, similar_to
 from bot.texts import mark
 from knowledge.lexicon import Lexicon
 from knowledge.matching import OFFERING, Matcher, RequestType, guess_type
@@ -43,6 +45,8 @@ class Draft:
     concepts: tuple[Understood, ...]
     flagged: tuple[Flagged, ...] = ()
     flags: tuple[Flag, ...] = ()  # why a coordinator looks at it before it goes out
+    similar: tuple[Similar, ...] = ()  # what others have open that answers it
+    duplicate: PartnershipRequest | None = None  # of the same firm
 
     @property
     def has_contacts(self) -> bool:
@@ -64,14 +68,27 @@ async def begin(
     session: AsyncSession, person: Person, text: str, lexicon: Lexicon, now: datetime
 ) -> PartnershipRequest:
     """A new draft in place of the person's former one; raises :class:`UserError` for a sentence that cannot go out."""
+    return (await begin_all(session, person, [text], lexicon, now))[0]
+
+
+async def begin_all(
+    session: AsyncSession, person: Person, sentences: Sequence[str], lexicon: Lexicon, now: datetime
+) -> list[PartnershipRequest]:
+    """A new draft for each sentence in place of the person's former ones; raises as :func:`begin`."""
     company = own_company(person)
-    sentence = checked(text, company)
+    good = [checked(text, company) for text in sentences]
     # Never deleted: SQLite would give the id to the next one, and old buttons would act on that.
     await session.execute(
         update(PartnershipRequest)
         .where(PartnershipRequest.author_id == person.id, PartnershipRequest.state == RequestState.DRAFT)
         .values(state=RequestState.WITHDRAWN)
     )
+    return [await _new(session, person, company, sentence, lexicon, now) for sentence in good]
+
+
+async def _new(
+    session: AsyncSession, person: Person, company: Company, sentence: str, lexicon: Lexicon, now: datetime
+) -> PartnershipRequest:
     request = PartnershipRequest(
         author=person,
         company=company,
@@ -85,13 +102,27 @@ async def begin(
     return request
 
 
-async def details_of_draft(session: AsyncSession, request: PartnershipRequest, lexicon: Lexicon) -> Draft:
-    """What the author of a draft is shown."""
+async def next_draft(session: AsyncSession, person: Person) -> PartnershipRequest | None:
+    """Another draft that the person has left, such as the second of two needs."""
+    return await session.scalar(
+        select(PartnershipRequest)
+        .where(PartnershipRequest.author_id == person.id, PartnershipRequest.state == RequestState.DRAFT)
+        .order_by(PartnershipRequest.id)
+        .limit(1)
+    )
+
+
+async def details_of_draft(
+    session: AsyncSession, request: PartnershipRequest, lexicon: Lexicon, market: Matcher, now: datetime
+) -> Draft:
+    """What the author of a draft is shown; ``market`` is the index of what is open."""
     return Draft(
         request,
         await concepts.understood(session, request, lexicon),
         flagged(request.text, request.language),
         await checking.flags_of(session, request, request.text),
+        await similar_to(session, request, market, now),
+        await own_duplicate(session, request, lexicon),
     )
 
 

@@ -9,6 +9,7 @@ from bot.errors import UserError
 from bot.models import Company, PartnershipRequest, Person
 from bot.services.partnerships.flags import hidden
 from bot.texts import mark
+from knowledge import splitting
 from knowledge.lexicon import Direction, Lexicon
 from knowledge.matching import RequestType
 
@@ -66,6 +67,11 @@ def is_request(text: str, language: str, lexicon: Lexicon) -> bool:
 def needs_more(text: str, language: str, lexicon: Lexicon) -> bool:
     """Whether the sentence says too little to find anybody by."""
     return len(lexicon.read(text, language_of(text, language, lexicon)).content) < ENOUGH_WORDS
+
+
+def needs_in(text: str, language: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The sentence, or two of them where it holds two needs that one firm hardly meets."""
+    return splitting.parts(text, language_of(text, language, lexicon), lexicon)
 
 
 def language_of(text: str, language: str, lexicon: Lexicon) -> str:

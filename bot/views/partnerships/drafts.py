@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.errors import UserError
 from bot.models import PartnershipRequest, Reach
 from bot.services.partnerships import Draft, Understood
+from bot.services.partnerships.similar import Similar
 from bot.texts import Texts
 from bot.views.partnerships.checking import clean_button, note, reason_name
 from bot.views.partnerships.wording import (
@@ -14,6 +15,7 @@ from bot.views.partnerships.wording import (
     contact_advice,
     expiry,
     menu_button,
+    place,
     profile_button,
     reach_name,
     term_name,
@@ -21,8 +23,10 @@ from bot.views.partnerships.wording import (
 )
 from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
 from knowledge.lexicon import Lexicon
-from knowledge.matching import RequestType
+from knowledge.matching import OFFERING, RequestType
 
+# How much of another request's sentence is shown beside the draft.
+SIMILAR_UNITS = 90
 # What half the width of a phone shows of a button.
 HALF_BUTTON_UNITS = 18
 
@@ -54,6 +58,20 @@ def refused(t: Texts, error: UserError, text: str) -> Reply:
     return Reply(body, rows(_cancel(t)))
 
 
+def two_needs(t: Texts, parts: Sequence[str]) -> Reply:
+    """One sentence that asks for two things: each finds its firms more easily alone."""
+    listed = lines(*(Markup("<b>{}.</b> {}").format(number, part) for number, part in enumerate(parts, start=1)))
+    text = paragraphs(
+        t("This looks like two requests:"),
+        listed,
+        t("Each finds its own firms more easily. Or write it anew: I take your next message."),
+    )
+    buttons = rows(
+        Button("✅ " + t("Post as two"), "partner.as_two"), Button(t("Keep as one"), "partner.as_one"), _cancel(t)
+    )
+    return Reply(text, buttons)
+
+
 def rewrite(t: Texts, request: PartnershipRequest) -> Reply:
     """Another sentence is asked for."""
     text = paragraphs(t("Write the new sentence. So far it is:"), quoted(request.text))
@@ -71,17 +89,63 @@ def draft(t: Texts, found: Draft, lexicon: Lexicon) -> Reply:
         _inferred(t, found, lexicon),
         closed_note(t, request),
         t("I ask the firms that fit best. They see this sentence, your region and country, not your name."),
+        _similar_lines(t, found, lexicon),
+        _duplicate_line(t, found),
         contact_advice(t, request.author),
     )
     buttons = rows(
         clean_button(t, request) if found.has_contacts else None,
         Button(_send_label(t, found), action("partner.confirm", request.id)),
+        *_similar_buttons(t, found),
         *_chips(t, found, lexicon),
         *_corrections(t, request),
         profile_button(t) if contact_advice(t, request.author) else None,
         (Button(t("Discard"), action("partner.discard", request.id)), menu_button(t)),
     )
     return Reply(text, buttons)
+
+
+def _similar_lines(t: Texts, found: Draft, lexicon: Lexicon) -> Markup | None:
+    """What others have open that answers the draft, without names, and why."""
+    if not found.similar:
+        return None
+    count = len(found.similar)
+    if found.request.type in OFFERING:
+        heading = t.n("{n} firm looks for this already:", "{n} firms look for this already:", count)
+    else:
+        heading = t.n("{n} firm offers this already:", "{n} firms offer this already:", count)
+    return lines(heading, *(_similar_line(t, number, each, lexicon) for number, each in _numbered(found)))
+
+
+def _similar_line(t: Texts, number: int, each: Similar, lexicon: Lexicon) -> Markup:
+    why = "; ".join(reason.label(lexicon, t.language) for reason in each.reasons)
+    return Markup("<b>{}.</b> “{}” ({})").format(
+        number,
+        shortened(each.request.text, SIMILAR_UNITS),
+        Markup(" · ").join([place(t, each.request.company), why]) if why else place(t, each.request.company),
+    )
+
+
+def _similar_buttons(t: Texts, found: Draft) -> list[Button]:
+    shown = [
+        Button(t("Look at {number}", number=number), action("partner.similar", found.request.id, each.request.id))
+        for number, each in _numbered(found)
+    ]
+    duplicate = found.duplicate
+    if duplicate is not None:
+        shown.append(Button(t("Show the one you have"), action("partner.open", duplicate.id)))
+    return shown
+
+
+def _numbered(found: Draft) -> list[tuple[int, Similar]]:
+    return list(enumerate(found.similar, start=1))
+
+
+def _duplicate_line(t: Texts, found: Draft) -> Markup | None:
+    if found.duplicate is None:
+        return None
+    text = shortened(found.duplicate.text, SIMILAR_UNITS)
+    return t("Your firm has nearly the same request open: “{text}”", text=text)
 
 
 def _asked_for(t: Texts, request: PartnershipRequest) -> Markup | None:

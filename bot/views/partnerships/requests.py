@@ -20,6 +20,7 @@ from bot.views.partnerships.wording import (
     type_name,
 )
 from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
+from knowledge.matching import OFFERING
 
 # How much of a sentence fits a phone's button, and two lines of a list.
 BUTTON_UNITS = 28
@@ -156,10 +157,8 @@ def nobody(t: Texts, found: Asked) -> Reply:
     request = found.request
     if not found.is_first:
         said = t("I have asked every firm that fits. New members may fit later: tap “Ask more firms” again then.")
-    elif request.reach is Reach.CLUSTER:
-        said = t("Nobody in your cluster offers this yet.")
     else:
-        said = t("Nobody in the clusters offers this yet.")
+        said = _nobody_yet(t, request)
     knows = t("Your coordinator knows and may help.") if found.coordinators else None
     is_wider = request.reach is Reach.CLUSTER and request.home.is_open
     wider = Button(t("Ask all clusters"), action("partner.wider", request.id)) if is_wider else None
@@ -167,6 +166,19 @@ def nobody(t: Texts, found: Asked) -> Reply:
     show = Button(t("Show the request"), action("partner.open", request.id))
     body = paragraphs(sentence(t, request), lines(said, knows))
     return Reply(body, rows(wider, text, show, menu_button(t)))
+
+
+def _nobody_yet(t: Texts, request: PartnershipRequest) -> Markup:
+    is_near, is_offer = request.reach is Reach.CLUSTER, request.type in OFFERING
+    match is_near, is_offer:
+        case True, False:
+            return t("Nobody in your cluster offers this yet.")
+        case True, True:
+            return t("Nobody in your cluster looks for this yet.")
+        case False, True:
+            return t("Nobody in the clusters looks for this yet.")
+        case _:
+            return t("Nobody in the clusters offers this yet.")
 
 
 def note_to_coordinator(t: Texts, request: PartnershipRequest) -> Reply:
