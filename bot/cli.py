@@ -1,4 +1,4 @@
-"""The operator's commands: ``clusterbot run``, ``demo``, ``emulate``, ``init``, ``invite``, ``db``, ``doctor``."""
+"""The operator's commands: ``clusterbot run``, ``demo``, ``emulate``, ``init``, ``invite``, ``db``, ``kb`` ..."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from bot.doctor_cli import backup, doctor
 from bot.errors import SettingsError, UserError
 from bot.kb_cli import kb
 from bot.settings import Settings, database_settings, load_settings
@@ -24,6 +25,8 @@ app = typer.Typer(
 db = typer.Typer(help="The database: bring its tables up to date, check them.", no_args_is_help=True)
 app.add_typer(db, name="db")
 app.add_typer(kb, name="kb")
+app.command()(doctor)
+app.command()(backup)
 
 Port = Annotated[int, typer.Option(help="Port on this machine.", min=0, max=65535)]
 DataDir = Annotated[Path, typer.Option(help="Folder that keeps everything.", file_okay=False)]

@@ -93,7 +93,12 @@ class Index:
     @property
     def is_calibrated(self) -> bool:
         """Whether every language has learnt its confidence from its own entries, none by careful constants."""
-        return all(calibration.is_learnt for _, calibration in self._shelves)
+        return not self.uncalibrated
+
+    @property
+    def uncalibrated(self) -> tuple[str, ...]:
+        """The languages with too few entries to learn from, whose confidence comes by careful constants."""
+        return tuple(shelf.language for shelf, calibration in self._shelves if not calibration.is_learnt)
 
     def search(self, text: str, lang: str, limit: int = 5) -> Result:
         """The entries that answer a text best, for a member who reads `lang`; any text at all is fine."""
