@@ -9,7 +9,9 @@ from bot.schedule import Tick
 from handlers import (
     announcements,
     asking_around,
+    care,
     curation,
+    drafts,
     editing,
     faq,
     free_text,
@@ -34,7 +36,9 @@ ROUTES = (
     *partnerships.ROUTES,
     *curation.ROUTES,
     *knowledge_files.ROUTES,
+    *drafts.ROUTES,
     *editing.ROUTES,
+    *care.ROUTES,
     *open_questions.ROUTES,
     *faq.ROUTES,
     *asking_around.ROUTES,
@@ -47,7 +51,7 @@ TICKS = (*announcements.TICKS, *knowledge_files.TICKS, *partnerships.TICKS)
 
 def ticks(brain: Brain) -> tuple[Tick, ...]:
     """What time does, for one assistant: with its indexes in memory."""
-    return (*TICKS, *partnerships.ticks(brain))
+    return (*TICKS, *care.ticks(brain), *partnerships.ticks(brain))
 
 
 def register(application: ClusterApplication) -> None:

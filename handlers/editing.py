@@ -1,10 +1,10 @@
-"""``/knowledge``: coordinators find an entry, see it, change it, take changes back."""
+"""``/knowledge``: coordinators find an entry, see it, say that it is still right, take changes back."""
 
 from __future__ import annotations
 
 from bot.authorize import Action
 from bot.context import Context
-from bot.services import editing, knowledge_base
+from bot.services import care, drafts, editing, knowledge_base
 from bot.services.answers import in_language
 from bot.views import editing as views
 from handlers.routing import Route, button, command, dialog
@@ -16,7 +16,8 @@ async def search(context: Context) -> None:
         await _show_found(context, context.argument)
         return
     await context.open_dialog("entry.words")
-    await context.reply(views.ask_for_words(context.t))
+    waiting = await drafts.listed(context.session, context.person, 0, context.t.language)
+    await context.reply(views.home(context.t, waiting.count, context.person.cluster))
 
 
 async def take_words(context: Context) -> None:
@@ -32,54 +33,22 @@ async def _show_found(context: Context, query: str) -> None:
 
 async def show(context: Context) -> None:
     """One entry, in one language."""
-    await context.reply(views.page(context.t, await _page(context)))
-
-
-async def start_answer(context: Context) -> None:
-    """The next message is the new answer."""
     page = await _page(context)
-    await context.open_dialog("entry.answer_text", entry_id=page.entry.id, language=page.text.language)
-    await context.reply(views.write_answer(context.t, page))
+    await context.reply(views.page(context.t, page, is_due=care.is_due(page.entry, context.now.date())))
 
 
-async def take_answer(context: Context) -> None:
-    """The new answer."""
-    data, packaged = context.dialog.data, context.brain.packaged()
-    edit = await editing.change_answer(
-        context.session, context.person, packaged, data["entry_id"], data["language"], context.html, context.now
-    )
+async def still_right(context: Context) -> None:
+    """The entry was looked at and found right."""
+    packaged = context.brain.packaged()
+    await editing.still_right(context.session, context.person, packaged, _entry_id(context), context.now)
+    await context.reply(views.checked(context.t, _entry_id(context)).edited())
+
+
+async def turn_withholding(context: Context) -> None:
+    """What happens with answers that are due for a check: the other of the two."""
     await context.close_dialog()
-    await context.reply(views.draft(context.t, edit))
-
-
-async def start_wording(context: Context) -> None:
-    """The next message is one more way to ask."""
-    page = await _page(context)
-    await context.open_dialog("entry.wording_text", entry_id=page.entry.id, language=page.text.language)
-    await context.reply(views.write_wording(context.t, page))
-
-
-async def take_wording(context: Context) -> None:
-    """One more way to ask."""
-    data, packaged = context.dialog.data, context.brain.packaged()
-    edit = await editing.add_wording(
-        context.session, context.person, packaged, data["entry_id"], data["language"], context.text, context.now
-    )
-    await context.close_dialog()
-    await context.reply(views.draft(context.t, edit))
-
-
-async def publish(context: Context) -> None:
-    """The change goes live."""
-    revision = await knowledge_base.publish(context.session, context.person, context.row_id, context.now)
-    await context.reply(views.published(context.t, revision).edited())
-
-
-async def discard(context: Context) -> None:
-    """The change is thrown away."""
-    revision = await knowledge_base.draft(context.session, context.person, context.row_id)
-    await knowledge_base.discard(context.session, context.person, revision.id)
-    await context.reply(views.discarded(context.t, revision).edited())
+    cluster = await editing.turn_withholding(context.session, context.person)
+    await context.reply(views.withholding(context.t, cluster).edited())
 
 
 async def history(context: Context) -> None:
@@ -117,14 +86,10 @@ ROUTES: tuple[Route, ...] = (
     command("knowledge", search, Action.COORDINATE),
     button("entry.search", search, Action.COORDINATE),
     button("entry.show", show, Action.COORDINATE),
-    button("entry.edit", start_answer, Action.COORDINATE),
-    button("entry.word", start_wording, Action.COORDINATE),
-    button("entry.publish", publish, Action.COORDINATE),
-    button("entry.discard", discard, Action.COORDINATE),
+    button("entry.right", still_right, Action.COORDINATE),
+    button("entry.expired", turn_withholding, Action.COORDINATE),
     button("entry.past", history, Action.COORDINATE),
     button("entry.back", revert, Action.COORDINATE),
     button("entry.hide", withdraw, Action.COORDINATE),
     dialog("entry.words", take_words, Action.COORDINATE),
-    dialog("entry.answer_text", take_answer, Action.COORDINATE),
-    dialog("entry.wording_text", take_wording, Action.COORDINATE),
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,13 +14,11 @@ from bot.authorize import Action, authorize
 from bot.db import locked
 from bot.errors import NotFound, UserError
 from bot.models import EntryRevision, Filing, Person, Question, QuestionState
-from bot.services import knowledge_base, people
+from bot.services import attachments, drafts, knowledge_base, people
 from bot.texts import mark
 from knowledge.entries import Audience, Entry, EntryText
 from knowledge.text import normalise
 
-# An id is 48 characters at most (knowledge.entries.ID); the rest is the question's number.
-SLUG_LENGTH = 36
 # The newest questions out of scope, per cluster and language, that the index learns from.
 MOST_REJECTED = 200
 
@@ -70,9 +66,11 @@ class Wording:
 async def start_entry(session: AsyncSession, actor: Person, question_id: int, now: datetime) -> Draft:
     """A draft of a new entry: the coordinator's answer, with the wordings of all whom it was sent to."""
     question = await _to_file(session, actor, question_id)
-    text = EntryText(question.language, 1, await _wordings(session, question), question.answer or "")
+    files = attachments.named(question.photo_id, question.document_id)
+    wordings = await _wordings(session, question)
+    text = EntryText(question.language, 1, wordings, question.answer or "", attachments=files)
     entry = Entry(
-        id=_slug(question),
+        id=drafts.entry_id(question.text, question.id),
         tags=(),
         audience=Audience.MEMBERS,
         owner=actor.cluster.name if actor.cluster else "common",
@@ -302,10 +300,3 @@ def _lacks(entry: Entry | None, question: Question) -> bool:
 def _wording(text: str) -> str:
     """A question as a phrasing: one line, not too long."""
     return " ".join(text.split())[: knowledge_base.LONGEST_WORDING].strip()
-
-
-def _slug(question: Question) -> str:
-    """An id that says what the entry is about and that no other entry has: ``how-hot-is-the-sauna-17``."""
-    plain = unicodedata.normalize("NFKD", question.text.lower()).encode("ascii", "ignore").decode()
-    words = re.sub(r"[^a-z0-9]+", "-", plain)[:SLUG_LENGTH].strip("-")
-    return f"{words or 'question'}-{question.id}"

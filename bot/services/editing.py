@@ -1,4 +1,4 @@
-"""Looking after entries of the knowledge base: find one, see it, change it by one message."""
+"""Looking after entries of the knowledge base: find one, see it, say that it is still right, withdraw it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.authorize import Action, authorize
+from bot.db import locked
 from bot.errors import UserError
-from bot.models import EntryRevision, Person
+from bot.models import Cluster, EntryRevision, Person
 from bot.services import knowledge_base
 from bot.services.answers import Answers, in_language
 from bot.texts import mark
 from knowledge.entries import Entry, EntryText
-from knowledge.text import normalise
 
 FOUND = 5  # entries that a search names
 
@@ -27,15 +27,6 @@ class Page:
     entry: Entry
     text: EntryText
     changes: int
-
-
-@dataclass(frozen=True)
-class Edit:
-    """A change before it is published."""
-
-    revision: EntryRevision
-    entry: Entry
-    text: EntryText
 
 
 def find(answers: Answers, query: str, language: str) -> tuple[tuple[str, str], ...]:
@@ -60,43 +51,6 @@ async def show(
     return Page(entry, in_language(entry, language), len(past))
 
 
-async def change_answer(
-    session: AsyncSession,
-    actor: Person,
-    packaged: Mapping[str, Entry],
-    entry_id: str,
-    language: str,
-    answer: str,
-    now: datetime,
-) -> Edit:
-    """A draft with another answer, counted as checked today; raises UserError for one that cannot be shown."""
-    if not normalise(answer):
-        raise UserError(mark("I need some words for the answer. Please write it as a text message."))
-    page = await show(session, actor, packaged, entry_id, language)
-    text = replace(page.text, answer=answer, revision=page.text.revision + 1)
-    checked = replace(page.entry, reviewed=now.date(), expires=(now + knowledge_base.GOOD_FOR).date())
-    return await _proposed(session, actor, checked, text, now)
-
-
-async def add_wording(
-    session: AsyncSession,
-    actor: Person,
-    packaged: Mapping[str, Entry],
-    entry_id: str,
-    language: str,
-    wording: str,
-    now: datetime,
-) -> Edit:
-    """A draft with one more way to ask; raises UserError for one that is there already."""
-    line = " ".join(wording.split())[: knowledge_base.LONGEST_WORDING].strip()
-    if not normalise(line):
-        raise UserError(mark("Please write the question in a few words."))
-    page = await show(session, actor, packaged, entry_id, language)
-    if normalise(line) in map(normalise, page.text.phrasings):
-        raise UserError(mark("That entry has this wording already."))
-    return await _proposed(session, actor, page.entry, replace(page.text, phrasings=(*page.text.phrasings, line)), now)
-
-
 async def retire(
     session: AsyncSession, actor: Person, packaged: Mapping[str, Entry], entry_id: str, now: datetime
 ) -> Entry:
@@ -107,6 +61,22 @@ async def retire(
     return entry
 
 
-async def _proposed(session: AsyncSession, actor: Person, entry: Entry, text: EntryText, now: datetime) -> Edit:
-    changed = replace(entry, texts={**entry.texts, text.language: text})
-    return Edit(await knowledge_base.propose(session, actor, changed, now), changed, text)
+async def still_right(
+    session: AsyncSession, actor: Person, packaged: Mapping[str, Entry], entry_id: str, now: datetime
+) -> EntryRevision:
+    """The entry was checked today and found right: it counts as fresh in the actor's cluster, at once."""
+    authorize(actor, Action.COORDINATE)
+    entry = await knowledge_base.live_entry(session, packaged, actor.cluster_id, entry_id)
+    checked = replace(entry, reviewed=now.date(), expires=(now + knowledge_base.GOOD_FOR).date())
+    revision = await knowledge_base.propose(session, actor, checked, now)
+    return await knowledge_base.publish(session, actor, revision.id, now)
+
+
+async def turn_withholding(session: AsyncSession, actor: Person) -> Cluster:
+    """Answers that are due for a check are withheld in the actor's cluster, or shown with a warning again."""
+    authorize(actor, Action.COORDINATE)
+    cluster = await locked(session, Cluster, actor.cluster_id) if actor.cluster_id is not None else None
+    if cluster is None:
+        raise UserError(mark("You are in no cluster whose answers this could be about."))
+    cluster.withholds_expired = not cluster.withholds_expired
+    return cluster

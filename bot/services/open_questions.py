@@ -87,15 +87,20 @@ async def waiting(session: AsyncSession, coordinator: Person, page: int = 0) -> 
     asked first. The first page if the page is empty.
     """
     authorize(coordinator, Action.COORDINATE)
+    groups = await open_groups(session, coordinator.cluster_id)
+    page = min(max(0, page), max(0, (len(groups) - 1) // QUEUE_PAGE))
+    return Queue(tuple(groups[page * QUEUE_PAGE : (page + 1) * QUEUE_PAGE]), page, len(groups))
+
+
+async def open_groups(session: AsyncSession, cluster_id: int | None) -> list[Group]:
+    """The open questions of a cluster (of all for None), alike ones together, the most needed first."""
     mine = [_is_open()]
-    if coordinator.cluster_id is not None:
-        mine.append(Question.cluster_id == coordinator.cluster_id)
+    if cluster_id is not None:
+        mine.append(Question.cluster_id == cluster_id)
     newest = select(Question.id).where(*mine).order_by(Question.id.desc()).limit(MOST_OPEN)
     found = (await session.scalars(select(Question).where(Question.id.in_(newest)).order_by(Question.id))).all()
     groups = [Group(tuple(found[place] for place in places)) for places in grouped([one.text for one in found])]
-    groups.sort(key=_by_need)
-    page = min(max(0, page), max(0, (len(groups) - 1) // QUEUE_PAGE))
-    return Queue(tuple(groups[page * QUEUE_PAGE : (page + 1) * QUEUE_PAGE]), page, len(groups))
+    return sorted(groups, key=_by_need)
 
 
 async def to_answer(session: AsyncSession, coordinator: Person, question_id: int) -> Question:

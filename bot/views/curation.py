@@ -7,6 +7,7 @@ from markupsafe import Markup
 from bot.models import EntryRevision, Question
 from bot.services.curation import Added, Draft, Targets, Wording
 from bot.texts import Texts
+from bot.views.editing import readers
 from bot.views.reply import Button, Keyboard, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
 from knowledge.entries import Audience
 
@@ -17,13 +18,13 @@ def draft(t: Texts, shown: Draft) -> Reply:
     """The new entry as members will see it, before it is published."""
     number = shown.revision.id
     is_public = shown.entry.audience is Audience.PUBLIC
-    readers = t("Everybody may read it, in groups too.") if is_public else t("Members may read it.")
-    has_file = shown.question.photo_id or shown.question.document_id
+    count = len(shown.text.attachments)
+    files = t.n("{n} picture or file goes with it.", "{n} pictures or files go with it.", count) if count else None
     text = paragraphs(
         t("This is how I will answer:"),
         bold(shown.text.phrasings[0]),
         Markup(shown.text.answer),  # noqa: S704 - checked like the packaged entries before it was kept
-        lines(readers, t("The picture or file is not kept with it.") if has_file else None),
+        lines(readers(t, shown.entry.audience), files),
     )
     other = t("For members only") if is_public else t("For everybody")
     return Reply(
@@ -35,6 +36,7 @@ def draft(t: Texts, shown: Draft) -> Reply:
                 Button(other, action("curation.audience", number)),
                 Button(t("Discard"), action("curation.discard", number)),
             ),
+            Button(t("Change something else"), action("draft.more", number, shown.text.language)),
         ),
     )
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from bot.models import EntryRevision, EntryState
-from bot.services.editing import Edit, Page
+from bot.models import Cluster, EntryRevision, EntryState
+from bot.services.editing import Page
 from bot.texts import Texts, language_name
 from bot.views.reply import (
     TEXT_UNITS,
@@ -23,7 +23,7 @@ from bot.views.reply import (
     shortened,
     utf16_units,
 )
-from knowledge.entries import Entry, EntryText
+from knowledge.entries import Audience, Entry, EntryText
 
 WORDINGS = 4  # that are listed
 WORDING_UNITS = 80
@@ -31,15 +31,36 @@ LANGUAGES_A_ROW = 3
 HISTORY = 10  # changes that are listed
 
 
-def ask_for_words(t: Texts) -> Reply:
-    """What to look for."""
-    text = t("Which answer are you looking for? Write a few words of the question.")
+def home(t: Texts, drafts: int, cluster: Cluster | None) -> Reply:
+    """What to look for, and everything else about the answers."""
     files = (
         Button(t("Import"), "table.import"),
         Button(t("Export"), "table.export"),
         Button(t("Report"), "table.report"),
     )
-    return Reply(text, rows(files, Button(t("Cancel"), "dialog.cancel")))
+    new = Button(t("New answer"), "entry.new")
+    open_drafts = Button(t("Drafts ({n})", n=drafts).unescape(), "entry.drafts") if drafts else None
+    withholds = cluster is not None and cluster.withholds_expired
+    expired = t("Show overdue answers with a warning") if withholds else t("Withhold overdue answers")
+    return Reply(
+        t("Which answer are you looking for? Write a few words of the question."),
+        rows(
+            (new, open_drafts) if open_drafts else new,
+            Button(t("What needs a look"), "care.show"),
+            files,
+            Button(expired, "entry.expired") if cluster is not None else None,
+            Button(t("Cancel"), "dialog.cancel"),
+        ),
+    )
+
+
+def withholding(t: Texts, cluster: Cluster) -> Reply:
+    """What now happens with answers that are due for a check."""
+    if cluster.withholds_expired:
+        said = t("Answers that are due for a check are withheld from now on: people are offered a person instead.")
+    else:
+        said = t("Answers that are due for a check are shown from now on, with a clear warning.")
+    return Reply(said, _onward(t, None))
 
 
 def found(t: Texts, entries: Sequence[tuple[str, str]]) -> Reply:
@@ -54,8 +75,8 @@ def found(t: Texts, entries: Sequence[tuple[str, str]]) -> Reply:
     )
 
 
-def page(t: Texts, shown: Page) -> Reply:
-    """An entry, and what can be done with it."""
+def page(t: Texts, shown: Page, *, is_due: bool = False) -> Reply:
+    """An entry, and what can be done with it; ``is_due``: it has to be checked soon, or should have been."""
     entry, language = shown.entry, shown.text.language
     others = [
         Button(language_name(other), action("entry.show", entry.id, other))
@@ -65,60 +86,21 @@ def page(t: Texts, shown: Page) -> Reply:
     by_row = [tuple(others[start : start + LANGUAGES_A_ROW]) for start in range(0, len(others), LANGUAGES_A_ROW)]
     history = Button(t("History ({n})", n=shown.changes).unescape(), action("entry.past", entry.id))
     withdraw = Button(t("Withdraw the answer"), action("entry.hide", entry.id))
+    still_right = Button("✅ " + t("Still right"), action("entry.right", entry.id)) if is_due else None
     return Reply(
-        _entry(t, entry, shown.text),
+        entry_text(t, entry, shown.text),
         rows(
+            still_right,
             (
                 Button(t("Change the answer"), action("entry.edit", entry.id, language)),
                 Button(t("Add a wording"), action("entry.word", entry.id, language)),
             ),
+            Button(t("Change something else"), action("entry.more", entry.id, language)),
             ((history, withdraw) if shown.changes else withdraw),
             *by_row,
             (Button(t("Search again"), "entry.search"), Button(t("Menu"), "menu")),
         ),
     )
-
-
-def write_answer(t: Texts, shown: Page) -> Reply:
-    """The coordinator is asked for the new answer."""
-    text = paragraphs(
-        t("Write the new answer in {language} as your next message:", language=language_name(shown.text.language)),
-        bold(shown.text.phrasings[0]),
-    )
-    return Reply(text, rows(Button(t("Cancel"), "dialog.cancel")))
-
-
-def write_wording(t: Texts, shown: Page) -> Reply:
-    """The coordinator is asked for one more way to ask."""
-    text = paragraphs(
-        t("Write another way to ask this, in {language}:", language=language_name(shown.text.language)),
-        bold(shown.text.phrasings[0]),
-    )
-    return Reply(text, rows(Button(t("Cancel"), "dialog.cancel")))
-
-
-def draft(t: Texts, edit: Edit) -> Reply:
-    """The entry as it would be."""
-    number = edit.revision.id
-    return Reply(
-        paragraphs(t("This is how it will be:"), _entry(t, edit.entry, edit.text)),
-        rows(
-            (
-                Button(t("Publish"), action("entry.publish", number)),
-                Button(t("Discard"), action("entry.discard", number)),
-            )
-        ),
-    )
-
-
-def published(t: Texts, revision: EntryRevision) -> Reply:
-    """From now on it is served."""
-    return Reply(t("Published. In a few seconds I answer with it."), _after_a_change(t, revision.entry_id))
-
-
-def discarded(t: Texts, revision: EntryRevision) -> Reply:
-    """The draft is gone."""
-    return Reply(t("Discarded. The answer stays as it was."), _onward(t, revision.entry_id))
 
 
 def reverted(t: Texts, revision: EntryRevision) -> Reply:
@@ -150,20 +132,39 @@ def history(t: Texts, entry_id: str, past: Sequence[EntryRevision], zone: str) -
     return Reply(paragraphs(bold(t("History")), *listed), _after_a_change(t, entry_id))
 
 
+def checked(t: Texts, entry_id: str) -> Reply:
+    """It counts as checked today."""
+    return Reply(t("Thank you. It counts as checked today."), _after_a_change(t, entry_id))
+
+
 def _what(t: Texts, revision: EntryRevision) -> Markup:
     return t("withdrawn") if revision.state is EntryState.RETIRED else t("published")
 
 
-def _entry(t: Texts, entry: Entry, text: EntryText) -> Markup:
+def entry_text(t: Texts, entry: Entry, text: EntryText) -> Markup:
     """Title, answer, wordings and dates; the wordings are left out where the message would be too long."""
     head = (bold(text.phrasings[0]), Markup(text.answer.strip()))  # noqa: S704 - checked before it was kept
-    dates = Markup("<i>{}</i>").format(
-        t("Checked on {day}, next check by {next}", day=t.day(entry.reviewed), next=t.day(entry.expires))
-    )
+    sources = t("Source: {sources}", sources="; ".join(one.title for one in entry.sources)) if entry.sources else None
+    tags = t("Tags: {tags}", tags=", ".join(entry.tags)) if entry.tags else None
+    dates = t("Checked on {day}, next check by {next}", day=t.day(entry.reviewed), next=t.day(entry.expires))
+    count = len(text.attachments)
+    files = t.n("{n} picture or file", "{n} pictures or files", count) if count else None
+    facts = Markup("<i>{}</i>").format(lines(readers(t, entry.audience), files, tags, sources, dates))
     others = [f"• {shortened(one, WORDING_UNITS)}" for one in text.phrasings[1:][-WORDINGS:]]
     wordings = lines(t.n("{n} wording, the newest:", "{n} wordings, the newest:", len(text.phrasings)), *others)
-    whole = paragraphs(*head, wordings if others else None, dates)
+    whole = paragraphs(*head, wordings if others else None, facts)
     return whole if utf16_units(whole) < TEXT_UNITS - WORDING_UNITS else paragraphs(*head)
+
+
+def readers(t: Texts, audience: Audience) -> Markup:
+    """Who may read an entry."""
+    match audience:
+        case Audience.PUBLIC:
+            return t("Everybody may read it, in groups too.")
+        case Audience.MEMBERS:
+            return t("Members may read it.")
+        case Audience.COORDINATORS:
+            return t("Coordinators alone may read it.")
 
 
 def _after_a_change(t: Texts, entry_id: str, *, is_shown: bool = True) -> Keyboard:

@@ -29,6 +29,7 @@ def menu_keyboard(t: Texts, person: Person) -> Keyboard:
         return rows(ask, partners, profile, help_and_language)
     return rows(
         (Button(t("Announce"), "announcement.menu"), Button(t("Open questions"), "faq.queue")),
+        Button(t("My answers"), "entry.search"),
         (Button(t("Members"), "member.list"), Button(t("Invite"), "member.invite")),
         (ask, partners),
         (Button(t("Partner requests"), "broker.menu"), profile),

@@ -35,7 +35,7 @@ async def test_one_answer_by_hand_answers_the_next_one_who_asks(assistant: Assis
     anna, cecilia = await an_answered_question(assistant, phones)
     await cecilia.tap("Save as a new answer")
     draft = await cecilia.sees_edit("This is how I will answer", UNKNOWN, "Nobody: it is a <republic> &", "Members may")
-    assert labels(draft) == ["Publish", "Word the question anew", "For everybody", "Discard"]
+    assert labels(draft) == ["Publish", "Word the question anew", "For everybody", "Discard", "Change something else"]
     await cecilia.tap("Word the question anew")
     await cecilia.send("🔥")
     await cecilia.sees("Please write the question in a few words")

@@ -7,7 +7,9 @@ import pytest
 from bot.app import Assistant
 from bot.brain import CONTENT, packaged_bases
 from bot.models import Role
+from tests.conftest import MovableClock
 from tests.conversations.test_faq import joined
+from tests.emulator.pictures import png
 from tests.phones import Phones, labels
 
 TITLE = "What do the pellet classes A1, A2 and B mean?"
@@ -67,6 +69,73 @@ async def test_a_wording_is_added_and_an_entry_withdrawn(assistant: Assistant, p
     await cecilia.sees_edit("I no longer answer with", TITLE)
     await cecilia.tap("Take back the newest change")
     await cecilia.sees_edit("The former answer is live again")
+
+
+async def test_a_new_answer_is_written_translated_and_published(assistant: Assistant, phones: Phones) -> None:
+    cecilia, anna = await phones.person("Cecilia"), await phones.person("Anna")
+    await joined(assistant, cecilia, Role.COORDINATOR)
+    await joined(assistant, anna)
+    await cecilia.send("/menu")
+    await cecilia.tap("My answers")
+    await cecilia.tap("New answer")
+    await cecilia.send(TITLE)
+    await cecilia.sees("I answer this already", TITLE)
+    await cecilia.tap("New answer")
+    await cecilia.send("Where is the cluster's sauna?")
+    await cecilia.sees("Now the answer, in English")
+    await cecilia.send_photo(png(), "Behind <the> office.")
+    await cecilia.sees("This is how it will be", "Where is the cluster's sauna?", "Behind <the>", "1 picture")
+    await cecilia.tap("Change something else")
+    await cecilia.tap("Readers")
+    await cecilia.tap("Everybody")
+    await cecilia.sees_edit("Everybody may read it")
+    await cecilia.tap("Change something else")
+    await cecilia.tap("Tags")
+    await cecilia.send("office, sauna")
+    await cecilia.sees("Tags: office, sauna")
+    await cecilia.tap("Change something else")
+    await cecilia.tap("Add a language")
+    await cecilia.tap("Svenska")
+    await cecilia.send("Var ligger klustrets bastu?")
+    await cecilia.sees("Now the answer, in Svenska")
+    await cecilia.send("/menu")
+    await cecilia.send("/knowledge")
+    await cecilia.tap("Drafts (1)")
+    await cecilia.sees("1 draft waits", "1. Where is the cluster's sauna?", "Cecilia")
+    await cecilia.tap("1")
+    await cecilia.tap("Publish")
+    await cecilia.sees_edit("Published")
+    await assistant.brain.catch_up(assistant.database)
+    await anna.send("where is the sauna of the cluster")
+    answer = await anna.sees("Where is the cluster's sauna?", "Behind <the> office.", "Checked on")
+    assert answer["photo"]
+    assert "Not what I meant" in labels(answer)
+
+
+async def test_overdue_answers_are_withheld_where_the_coordinator_wants_that(
+    assistant: Assistant, phones: Phones, clock: MovableClock
+) -> None:
+    cecilia, anna = await phones.person("Cecilia"), await phones.person("Anna")
+    await joined(assistant, cecilia, Role.COORDINATOR)
+    await joined(assistant, anna)
+    clock.advance(days=500)
+    await anna.send(TITLE)
+    await anna.sees(TITLE, "This may be out of date")
+    await cecilia.send("/knowledge")
+    await cecilia.tap("Withhold overdue answers")
+    await cecilia.sees_edit("are withheld from now on")
+    await anna.send(TITLE)
+    await anna.sees("I don't know that")
+    await cecilia.send("/knowledge")
+    await cecilia.tap("What needs a look")
+    await cecilia.sees("answers have to be checked", "has no answer", TITLE)
+    await cecilia.send(f"/knowledge {TITLE}")
+    await cecilia.tap("1")
+    await cecilia.tap("Still right")
+    await cecilia.sees_edit("counts as checked today")
+    await assistant.brain.catch_up(assistant.database)
+    await anna.send(TITLE)
+    await anna.sees(TITLE, "ENplus", "Checked on")
 
 
 async def test_it_is_for_coordinators(assistant: Assistant, phones: Phones) -> None:
