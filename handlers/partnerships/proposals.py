@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from bot.authorize import Action
 from bot.context import Context
-from bot.errors import NotFound
 from bot.models import DeclineReason
 from bot.services import partnerships
 from bot.services.partnerships import Agreed, Declined, Introduction, Terms
-from bot.texts import Texts, mark, texts
+from bot.texts import Texts, texts
 from bot.views.partnerships import introductions
 from bot.views.partnerships import proposals as views
 from bot.views.partnerships import requests as request_views
 from bot.views.reply import Reply
+from handlers.partnerships.asking import named
 from handlers.routing import Route, button
 
 
@@ -66,10 +66,7 @@ async def not_for_us(context: Context) -> None:
 
 async def take_reason(context: Context) -> None:
     """Why not."""
-    given = "".join(context.action_parts[1:2])
-    if given not in list(DeclineReason):
-        raise NotFound(mark("This button no longer works. Please start again from /menu."))
-    reason = DeclineReason(given)
+    reason = named(DeclineReason, context.action_parts[-1])
     proposal = await partnerships.give_reason(context.session, context.person, context.row_id, reason)
     await context.reply(views.reason_kept(context.t, proposal).edited())
 

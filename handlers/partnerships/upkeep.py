@@ -15,8 +15,8 @@ from bot.schedule import Tick, every
 from bot.services import partnerships
 from bot.services.partnerships import Lapsed
 from bot.texts import texts
+from bot.views.partnerships import outcomes, quiet
 from bot.views.partnerships import proposals as cards
-from bot.views.partnerships import quiet
 from bot.views.partnerships import requests as views
 from bot.views.partnerships import silence as attention
 from bot.views.reply import Reply
@@ -105,6 +105,12 @@ async def break_silence(session: AsyncSession, now: datetime) -> None:
         await _tell(session, offer.person, attention.is_offer_right(texts(offer.person.language), offer), now)
 
 
+async def ask_outcomes(session: AsyncSession, now: datetime) -> None:
+    """Both sides of an introduction, at each stage."""
+    for inquiry in await partnerships.inquiries_due(session, now):
+        await _tell(session, inquiry.person, outcomes.ask(texts(inquiry.person.language), inquiry), now)
+
+
 async def _tell(session: AsyncSession, person: Person, view: Reply, now: datetime) -> None:
     if person.is_reachable:
         await outbox.enqueue(session, person.telegram_id, view, now=now)
@@ -116,7 +122,11 @@ async def keep_up(session: AsyncSession, now: datetime) -> None:
         await work(session, now)
 
 
-TICKS = (every(timedelta(minutes=1), keep_up), every(timedelta(minutes=10), break_silence))
+TICKS = (
+    every(timedelta(minutes=1), keep_up),
+    every(timedelta(minutes=10), break_silence),
+    every(timedelta(minutes=10), ask_outcomes),
+)
 
 
 def ticks(brain: Brain) -> tuple[Tick, ...]:

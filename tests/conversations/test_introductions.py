@@ -7,7 +7,7 @@ import re
 from sqlalchemy import select
 
 from bot.app import Assistant
-from bot.models import Block, Consent, Decline, DeclineReason
+from bot.models import Block, Consent, Decline, DeclineReason, Outcome, OutcomeAnswer, ValueBand
 from tests.conftest import MovableClock
 from tests.conversations.test_partnerships import (
     ANNA_SECRETS,
@@ -228,6 +228,34 @@ async def test_once_a_year_a_firm_is_asked_whether_its_offer_is_still_right(
     await town.anna.sees("Is this still right?", "We make wood pellets")
     await town.anna.tap("Pause us")
     await town.anna.sees_edit("Paused: no request reaches you until")
+
+
+async def test_both_are_asked_what_came_of_it(assistant: Assistant, phones: Phones, clock: MovableClock) -> None:
+    town = await settle_in(assistant, phones)
+    await introduce(town)
+    clock.advance(days=14, minutes=1)
+    await town.anna.sees("What came of it?", "Jezioro Kotły", NEED)
+    await town.anna.tap("A deal")
+    await town.anna.sees_edit("What is it worth, roughly?")
+    await town.anna.tap("€10,000–50,000")
+    await town.anna.sees_edit("Thank you, that helps your cluster", "Your request is still open")
+    await town.piotr.sees("What came of it?", "Fjällpellets AB")
+    await town.piotr.tap("We talked, nothing yet")
+    await town.piotr.sees_edit("I ask again later")
+    clock.advance(days=76)
+    await town.piotr.sees("What came of it?")
+    await town.piotr.tap("It did not fit")
+    await town.piotr.sees_edit("Did the two of you meet or talk?")
+    await town.piotr.tap("Yes")
+    await town.piotr.sees_edit("Thank you, that helps your cluster")
+    async with assistant.database.reading() as session:
+        answers = (await session.scalars(select(OutcomeAnswer).order_by(OutcomeAnswer.id))).all()
+        said = [(answer.stage, answer.outcome, answer.has_met, answer.value) for answer in answers]
+    assert said == [
+        (14, Outcome.DEAL, True, ValueBand.TO_50K),
+        (14, None, True, None),
+        (90, Outcome.NO_FIT, True, None),
+    ]
 
 
 async def has_no_blame(phones: Phones, author: Phone) -> None:

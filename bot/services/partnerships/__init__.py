@@ -31,6 +31,7 @@ from bot.services.partnerships.introductions import (
     to_write,
     withdraw_consent,
 )
+from bot.services.partnerships.outcomes import WORTH_ASKING, Inquiry, inquire, inquiries_due, say, say_met, say_value
 from bot.services.partnerships.profiles import profiles, speakers
 from bot.services.partnerships.proposals import (
     Agreed,
@@ -81,6 +82,7 @@ from bot.services.partnerships.upkeep import (
 
 __all__ = [
     "PAUSES",
+    "WORTH_ASKING",
     "Agreed",
     "Asked",
     "Checked",
@@ -91,6 +93,7 @@ __all__ = [
     "Draft",
     "Flag",
     "Held",
+    "Inquiry",
     "Introduced",
     "Introduction",
     "Lapsed",
@@ -122,6 +125,8 @@ __all__ = [
     "expire",
     "finish",
     "give_reason",
+    "inquire",
+    "inquiries_due",
     "introduction",
     "introductions",
     "is_request",
@@ -150,6 +155,9 @@ __all__ = [
     "remind",
     "renew",
     "rewrite",
+    "say",
+    "say_met",
+    "say_value",
     "seen_by",
     "send_back",
     "set_check",

@@ -37,7 +37,9 @@ def listed(t: Texts, found: Sequence[Introduced]) -> Reply:
     numbered = list(enumerate(found, start=1))
     text = paragraphs(bold(t("Introductions")), *(_listed_lines(t, number, each) for number, each in numbered))
     buttons = [
-        Button(f"{number}. {shortened(_firm(t, each), BUTTON_UNITS)}", action("partner.introduction", each.proposal.id))
+        Button(
+            f"{number}. {shortened(firm_name(t, each), BUTTON_UNITS)}", action("partner.introduction", each.proposal.id)
+        )
         for number, each in numbered
     ]
     return Reply(text, rows(*buttons, (requests_button(t), menu_button(t))))
@@ -54,8 +56,9 @@ def one(t: Texts, found: Introduced) -> Reply:
     else:
         state = _why_here(t, found)
     contact = contact_lines(t, found.contact) if found.contact else None
-    text = paragraphs(bold(_firm(t, found)), contact, about, state)
-    return Reply(text, rows(*_buttons(t, found), (introductions_button(t), menu_button(t))))
+    text = paragraphs(bold(firm_name(t, found)), contact, about, state)
+    outcome = Button(t("How did it go?"), action("outcome.ask", found.proposal.id))
+    return Reply(text, rows(*_buttons(t, found), outcome, (introductions_button(t), menu_button(t))))
 
 
 def write(t: Texts, found: Introduced) -> Reply:
@@ -166,10 +169,10 @@ def _listed_lines(t: Texts, number: int, found: Introduced) -> Markup:
     at, zone = found.proposal.introduced_at, ZoneInfo(found.proposal.request.home.timezone)
     day = t.day(at.astimezone(zone).date()) if at else ""
     about = Markup("<i>{}</i>").format(shortened(found.proposal.request.text, LISTED_UNITS))
-    return lines(Markup("<b>{}. {}</b> · {}").format(number, _firm(t, found), day), about)
+    return lines(Markup("<b>{}. {}</b> · {}").format(number, firm_name(t, found), day), about)
 
 
-def _firm(t: Texts, found: Introduced) -> str:
+def firm_name(t: Texts, found: Introduced) -> str:
     """The other firm's name; only where it is once its consent is gone."""
     if found.contact is None:
         company = found.proposal.company if found.is_author else found.proposal.request.company
