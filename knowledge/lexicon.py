@@ -31,6 +31,7 @@ __all__ = ["Concept", "Direction", "Lexicon", "LexiconError", "Mention", "Proble
 
 FOLDER = Path(__file__).parent / "content" / "lexicon"
 NOT_TOPICS = frozenset({"certificate", "target_group", "cooperation", "term"})
+TEXTS_REMEMBERED = 5000
 MIN_WITNESSES = 2  # languages in which two concepts must make up a third; one alone may be an accident
 KINDS_OF_WORK = frozenset({"service", "function"})
 NAMES_OF_WORK = frozenset({"service", "technology", "function"})  # kinds that can be a thing and what is done with it
@@ -77,6 +78,7 @@ class Lexicon:
             for broader in concept.broader:
                 self._narrower.setdefault(broader, []).append(concept.id)
         self.likenesses = lru_cache(maxsize=None)(self._likenesses)
+        self.topics_in = lru_cache(maxsize=TEXTS_REMEMBERED)(self._topics_in)
 
     def label(self, concept_id: str, lang: str) -> str:
         """The name of a concept or role for a reader of a language; English where it has none."""
@@ -94,6 +96,11 @@ class Lexicon:
     def concepts_in(self, content: str, lang: str) -> tuple[Mention, ...]:
         """What a text mentions; the words of every language are tried, the stated language first."""
         return self.read(content, lang).mentions
+
+    def _topics_in(self, content: str, lang: str) -> tuple[str, ...]:
+        """The things that a text is about, once each in its order; remembered, for lists that are looked at often."""
+        named = dict.fromkeys(each.concept_id for each in self.concepts_in(content, lang) if each.concept_id)
+        return tuple(each for each in named if self.concepts[each].kind not in NOT_TOPICS)
 
     def read(self, content: str, lang: str) -> Reading:
         """What a text mentions, with the cues and the unknown words in it."""

@@ -44,6 +44,7 @@ def help_page(t: Texts, person: Person) -> Reply:
     ]
     member = [
         t("• “We look for …” or /partners: I find firms that fit. Contacts are shared only when both say yes."),
+        t("• /partners, then Look around: what others look for and offer now, without names."),
         t("• /profile: what others see of your company."),
     ]
     coordinator = [
@@ -51,7 +52,8 @@ def help_page(t: Texts, person: Person) -> Reply:
         t("• /invite: a link and a QR code for new members."),
         t("• /members: who is in, who has been silent."),
         t("• /questions: what I could not answer."),
-        t("• /requests: what your members look for and offer; propose a firm yourself."),
+        t("• /requests: what your members look for and offer, figures, a quick question to all."),
+        t("• /words: teach me the words of your trade."),
         t("• /knowledge: see and change my answers."),
     ]
     visitor = [t("• /join: become a member of a cluster.")]

@@ -81,7 +81,9 @@ async def show_terms(context: Context, shown: Terms) -> None:
     """What would go over, as a message of its own."""
     view = cards.terms(context.t, shown, await context.brain.lexicon())
     partnerships.remember_wording(shown, str(view.text))
-    partnerships.keep_card(shown.proposal, await context.reply(view))
+    delivery = await context.reply(view)
+    if shown.proposal.card_id is None:
+        partnerships.keep_card(shown.proposal, delivery)
 
 
 def _way_back(context: Context) -> str:

@@ -8,7 +8,7 @@ from bot.errors import NotFound
 from bot.services.partnerships import vocabulary
 from bot.texts import DEFAULT_LANGUAGE, mark
 from bot.views.partnerships import vocabulary as views
-from handlers.routing import Route, button, dialog
+from handlers.routing import Route, button, command, dialog
 from knowledge.lexicon_files import LANGUAGES
 
 
@@ -19,7 +19,8 @@ async def menu(context: Context) -> None:
     chips = [(each.word, each.language) for each in found.unknown]
     chips += [(each.words, each.language) for each in found.misread]
     await context.open_dialog("words.word", chips=[list(chip) for chip in chips])
-    await context.reply(views.overview(context.t, found, chips, lexicon).edited())
+    view = views.overview(context.t, found, chips, lexicon)
+    await context.reply(view.edited() if context.is_tap else view)
 
 
 async def tap_word(context: Context) -> None:
@@ -85,6 +86,7 @@ async def remove(context: Context) -> None:
 
 
 ROUTES: tuple[Route, ...] = (
+    command("words", menu, Action.COORDINATE),
     button("words.menu", menu, Action.COORDINATE),
     button("words.tap", tap_word, Action.COORDINATE),
     button("words.take", take_concept, Action.COORDINATE),

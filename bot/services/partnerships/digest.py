@@ -29,8 +29,9 @@ from bot.models import (
 )
 from bot.services.partnerships.browsing import take_up
 from bot.services.partnerships.concepts import need_of
-from bot.services.partnerships.profiles import not_to_be_asked
+from bot.services.partnerships.profiles import has_not_blocked, not_to_be_asked
 from bot.services.partnerships.proposals import Terms
+from bot.services.partnerships.restraint import not_kept_away
 from bot.services.timing import next_due
 from bot.texts import mark
 from knowledge.matching import Matcher
@@ -42,7 +43,7 @@ GRACE = timedelta(hours=6)
 # An open request is looked at again after this long: new firms join, profiles change.
 LOOK_AGAIN_AFTER = timedelta(days=6)
 # Requests looked at in one tick, and firms found for each at one look.
-AT_ONCE = 5
+AT_ONCE = 2
 MOST_FIRMS = 20
 # Requests in one digest; the others wait for the next.
 MOST_SHOWN = 3
@@ -72,11 +73,11 @@ async def to_look_at(session: AsyncSession, now: datetime) -> Sequence[Partnersh
 async def look_for_firms(
     session: AsyncSession, request: PartnershipRequest, matcher: Matcher, now: datetime
 ) -> Sequence[Notice]:
-    """Note the firms that fit an open request and neither were asked nor are noted yet."""
+    """Note the firms that fit an open request and neither were asked nor are noted yet, nor said no to its like."""
     request.noticed_at = now
     noted = await session.scalars(select(Notice.company_id).where(Notice.request_id == request.id))
     left_out = await not_to_be_asked(session, request, now) | {str(company_id) for company_id in noted}
-    need = await need_of(session, request)
+    found = matcher.match(await need_of(session, request), MOST_FIRMS, left_out).candidates
     notices = [
         Notice(
             request=request,
@@ -85,7 +86,7 @@ async def look_for_firms(
             reasons=[[reason.kind, reason.subject, reason.role] for reason in candidate.reasons],
             found_at=now,
         )
-        for candidate in matcher.match(need, MOST_FIRMS, left_out).candidates
+        for candidate in await not_kept_away(session, request, found, now)
     ]
     session.add_all(notices)
     await session.flush()
@@ -114,6 +115,7 @@ async def of_cluster(session: AsyncSession, cluster: Cluster, now: datetime) -> 
         select(Notice)
         .join(Company, Company.id == Notice.company_id)
         .where(Company.cluster_id == cluster.id, Company.left_at.is_(None), Notice.shown_at.is_(None))
+        .where(or_(Company.paused_until.is_(None), Company.paused_until <= now))
         .where(_is_still_open(cluster, now), _was_not_asked())
         .order_by(Notice.company_id, Notice.score.desc(), Notice.id)
     )
@@ -175,6 +177,7 @@ def _is_still_open(cluster: Cluster, now: datetime) -> ColumnElement[bool]:
             PartnershipRequest.expires_at > now,
             author.left_at.is_(None),
             or_(is_near, is_shared) if cluster.is_open else is_near,
+            has_not_blocked(Notice.company_id, author.id),
         )
     )
 

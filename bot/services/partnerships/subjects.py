@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models import ConceptRejection, PartnershipRequest
-from knowledge.lexicon import NOT_TOPICS, Lexicon
+from knowledge.lexicon import Lexicon
 from knowledge.matching import OFFERING
 from knowledge.text import fold, words
 
@@ -64,8 +64,9 @@ async def described(session: AsyncSession, requests: Sequence[PartnershipRequest
     rejections = select(ConceptRejection.request_id, ConceptRejection.concept)
     rejected = set(await session.execute(rejections.where(ConceptRejection.request_id.in_(ids))))
     return [
-        Described(request, tuple(each for each in _concepts(request, lexicon) if (request.id, each) not in rejected))
+        Described(request, tuple(topic for topic in topics if (request.id, topic) not in rejected))
         for request in requests
+        for topics in [lexicon.topics_in(request.text, request.language)]
     ]
 
 
@@ -87,12 +88,6 @@ def mentioning(found: Iterable[Described], typed: str, language: str, lexicon: L
     beginnings = {fold(word)[:_BEGINNING] for word in words(typed) if len(word) >= _SHORTEST_WORD}
     scored = [(_likeness(one, sought, lexicon) + _shared(one, beginnings), one) for one in found]
     return [one for score, one in sorted(scored, key=lambda each: -each[0]) if score > 0]
-
-
-def _concepts(request: PartnershipRequest, lexicon: Lexicon) -> tuple[str, ...]:
-    mentions = lexicon.concepts_in(request.text, request.language)
-    named = dict.fromkeys(mention.concept_id for mention in mentions if mention.concept_id)
-    return tuple(concept for concept in named if lexicon.concepts[concept].kind not in NOT_TOPICS)
 
 
 def _likeness(one: Described, sought: set[str], lexicon: Lexicon) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.authorize import Action, authorize
@@ -36,7 +36,7 @@ LONGEST = int(LocalWord.__table__.c.word.type.length)  # type: ignore[attr-defin
 MOST_READ = 200
 MOST_SHOWN = 6
 MOST_LISTED = 20
-# Shorter unknown words are abbreviations of a firm's own; a word of so few texts is a name rather than a thing.
+# Letters; shorter unknown words are abbreviations of a firm's own.
 _SHORTEST = 4
 
 
@@ -173,14 +173,17 @@ async def remove(session: AsyncSession, actor: Person, word_id: int, now: dateti
 
 
 async def _unknown(session: AsyncSession, actor: Person, lexicon: Lexicon) -> Iterable[tuple[str, str]]:
-    """The unknown words of the cluster's newest requests and profiles with their language, once for each text."""
-    companies = (
-        await session.scalars(select(Company).where(Company.cluster_id == actor.cluster_id).limit(MOST_READ))
-    ).all()
+    """The unknown words of the newest requests and profiles with their language, once for each text.
+
+    Those of the coordinator's cluster; of all for an operator of none.
+    """
+    is_seen = true() if actor.cluster_id is None else Company.cluster_id == actor.cluster_id
+    newest = select(Company).where(is_seen).order_by(Company.id.desc()).limit(MOST_READ)
+    companies = (await session.scalars(newest)).all()
     requests = await session.execute(
         select(PartnershipRequest.text, PartnershipRequest.language)
         .join(Company, Company.id == PartnershipRequest.company_id)
-        .where(Company.cluster_id == actor.cluster_id, PartnershipRequest.opened_at.is_not(None))
+        .where(is_seen, PartnershipRequest.opened_at.is_not(None))
         .order_by(PartnershipRequest.id.desc())
         .limit(MOST_READ)
     )
@@ -190,9 +193,7 @@ async def _unknown(session: AsyncSession, actor: Person, lexicon: Lexicon) -> It
     found: list[tuple[str, str]] = []
     for text, language in texts:
         reading = lexicon.read(text, language)
-        found += {
-            (word, reading.lang) for word in reading.unknown if _is_telling(word, reading.lang) and word not in names
-        }
+        found += {(word, reading.lang) for word in reading.unknown if word not in names and _is_telling(word, language)}
     return found
 
 
