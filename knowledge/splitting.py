@@ -80,7 +80,8 @@ def _halves(left: str, right: str, whole: Reading, lexicon: Lexicon) -> tuple[_H
 
 def _cuts(content: str, lang: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """Where a text may be cut: ends of sentences first, then conjunctions."""
-    for pattern in (_ENDS, _conjunction(lang, lexicon)):
+    known = lexicon.directions["conjunction"].words.get(lang, ())
+    for pattern in (_ENDS, _conjunction(known)):
         for match in pattern.finditer(content):
             yield match.span()
 
@@ -149,7 +150,6 @@ def _tidy(half: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _conjunction(lang: str, lexicon: Lexicon) -> re.Pattern[str]:
-    known = lexicon.directions["conjunction"].words.get(lang, ())
+def _conjunction(known: tuple[str, ...]) -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in known if word.isalpha())
     return re.compile(rf"\s*,?\s+(?:{words or 'and'})\s+|\s*,\s+", re.IGNORECASE)

@@ -7,6 +7,7 @@ from bot.schedule import Tick
 from handlers.partnerships import (
     brokering,
     browsing,
+    changing,
     checking,
     digest,
     drafting,
@@ -25,6 +26,7 @@ from handlers.partnerships.drafting import from_text
 ROUTES = (
     *drafting.ROUTES,
     *checking.ROUTES,
+    *changing.ROUTES,
     *requests.ROUTES,
     *proposals.ROUTES,
     *introductions.ROUTES,

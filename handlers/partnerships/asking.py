@@ -30,13 +30,14 @@ async def send_cards(context: Context, found: Asked) -> None:
 async def show_asked(context: Context, found: Asked | Held) -> None:
     """Send the cards, and tell the author how many firms got one; or that a coordinator looks at it first."""
     if isinstance(found, Held):
-        await _show_held(context, found)
+        await show_held(context, found)
         return
     await send_cards(context, found)
     await context.reply(views.asked(context.t, found).edited())
 
 
-async def _show_held(context: Context, found: Held) -> None:
+async def show_held(context: Context, found: Held) -> None:
+    """Ask the coordinators to look, and tell the author kindly."""
     deliveries = [
         await context.send(coordinator, checking.card(texts(coordinator.language), found))
         for coordinator in found.coordinators

@@ -11,6 +11,7 @@ from bot.services.partnerships import Checked, ReturnReason
 from bot.texts import texts
 from bot.views.partnerships import checking as views
 from handlers.partnerships.asking import named, send_cards
+from handlers.partnerships.changing import tell_readers
 from handlers.partnerships.settling import check_cards
 from handlers.routing import Route, button, dialog
 
@@ -39,13 +40,15 @@ async def approve_cleaned(context: Context) -> None:
 
 
 async def _approve(context: Context, *, is_cleaned: bool) -> None:
-    matcher = await context.brain.matcher(context.session)
+    lexicon, matcher = await context.brain.lexicon(), await context.brain.matcher(context.session)
     found = await partnerships.approve(
-        context.session, context.person, context.row_id, matcher, context.now, is_cleaned=is_cleaned
+        context.session, context.person, context.row_id, lexicon, matcher, context.now, is_cleaned=is_cleaned
     )
     author = found.request.author
     if found.asked is not None:
         await send_cards(context, found.asked)
+    if found.changed is not None:
+        await tell_readers(context, found.changed)
     await context.send(author, views.approved(texts(author.language), found))
     await _show_decision(context, found)
 

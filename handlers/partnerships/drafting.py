@@ -12,6 +12,7 @@ from bot.services.partnerships.drafting import Draft
 from bot.views.partnerships import browsing as browsing_views
 from bot.views.partnerships import drafts as views
 from bot.views.reply import Reply, action
+from handlers.partnerships import changing
 from handlers.partnerships.asking import named, show_asked
 from handlers.partnerships.requests import overview
 from handlers.partnerships.settling import retire_check_cards
@@ -184,14 +185,20 @@ async def take_text(context: Context) -> None:
     request = await partnerships.rewrite(context.session, context.person, number, context.text, lexicon, context.now)
     await context.close_dialog()
     await retire_check_cards(context.session, request, context.now)
-    await context.reply(await _draft(context, request))
+    if request.next_text:
+        await changing.preview(context, request.id, is_edit=False)
+    else:
+        await context.reply(await _draft(context, request))
 
 
 async def clean(context: Context) -> None:
     """Without the contacts in it."""
     request = await partnerships.clean(context.session, context.person, context.row_id)
     await retire_check_cards(context.session, request, context.now)
-    await _show_draft(context, request)
+    if request.next_text:
+        await changing.preview(context, request.id, is_edit=True)
+    else:
+        await _show_draft(context, request)
 
 
 async def discard(context: Context) -> None:

@@ -101,12 +101,14 @@ async def test_an_approved_request_goes_out_without_its_contacts(database: Datab
         assert isinstance(held, Held)
         assert (held.request.state, held.coordinators) == (RequestState.HELD, (coordinator,))
         matcher = await a_matcher(session)
-        checked = await partnerships.approve(session, coordinator, held.request.id, matcher, NOW, is_cleaned=True)
+        checked = await partnerships.approve(
+            session, coordinator, held.request.id, LEXICON, matcher, NOW, is_cleaned=True
+        )
         assert checked.asked is not None
         assert len(checked.asked.proposals) == 1
         assert (held.request.text, held.request.state) == (NEED, RequestState.OPEN)
         with pytest.raises(NotFound, match="no longer waits"):
-            await partnerships.approve(session, coordinator, held.request.id, matcher, NOW, is_cleaned=True)
+            await partnerships.approve(session, coordinator, held.request.id, LEXICON, matcher, NOW, is_cleaned=True)
 
 
 async def test_what_is_sent_back_is_a_draft_with_the_reason(database: Database) -> None:
@@ -172,7 +174,7 @@ async def test_a_wider_reach_waits_for_the_look_that_the_cluster_wants(database:
         await partnerships.confirm(session, world.author, request.id, matcher, NOW)
         assert isinstance(await partnerships.widen(session, world.author, request.id, matcher, NOW), Held)
         assert (request.state, request.reach) == (RequestState.OPEN, Reach.CLUSTER)
-        checked = await partnerships.approve(session, coordinator, request.id, matcher, NOW, is_cleaned=False)
+        checked = await partnerships.approve(session, coordinator, request.id, LEXICON, matcher, NOW, is_cleaned=False)
         assert checked.asked is not None
         assert len(checked.asked.proposals) == 1
         assert request.reach is Reach.ALL

@@ -30,19 +30,32 @@ class Held:
     flagged: tuple[Flagged, ...]
     coordinators: tuple[Person, ...]
 
+    @property
+    def text(self) -> str:
+        """What is to be looked at."""
+        return self.request.next_text or self.request.text
 
-async def flags_of(session: AsyncSession, request: PartnershipRequest, text: str) -> tuple[Flag, ...]:
-    """Why the request may not go out with this text before a coordinator has seen it; empty when it may."""
+
+async def flags_of(
+    session: AsyncSession, request: PartnershipRequest, text: str, *, is_new_text: bool = False
+) -> tuple[Flag, ...]:
+    """Why the request may not go out with this text before a coordinator has seen it; empty when it may.
+
+    ``is_new_text``: the text will take another one's place, which a coordinator may have seen.
+    """
     found = dict.fromkeys(each.flag for each in flagged(text, request.language))
-    return (*found, *await wish_of(session, request, request.reach))
+    return (*found, *await wish_of(session, request, request.reach, is_new_text=is_new_text))
 
 
-async def wish_of(session: AsyncSession, request: PartnershipRequest, reach: Reach) -> tuple[Flag, ...]:
+async def wish_of(
+    session: AsyncSession, request: PartnershipRequest, reach: Reach, *, is_new_text: bool = False
+) -> tuple[Flag, ...]:
     """Why the request's cluster wants a coordinator to see it before it goes this far, flagged or not; once is enough.
 
     A coordinator's own requests need nobody's look.
     """
-    if request.checked_at is not None or request.author.role is Role.COORDINATOR:
+    is_seen = request.checked_at is not None and not is_new_text
+    if is_seen or request.author.role is Role.COORDINATOR:
         return ()
     match request.home.request_check:
         case RequestCheck.ALL:

@@ -12,10 +12,12 @@ from bot.errors import UserError
 from bot.models import PartnershipRequest, Person, Reach, RequestState
 from bot.services.lines import single_line
 from bot.services.partnerships.asking import Asked, ask
+from bot.services.partnerships.changing import Changed, take_next_text
 from bot.services.partnerships.checking import release, to_check
 from bot.services.partnerships.flags import without_contacts
 from bot.services.partnerships.requests import open_up
 from bot.texts import mark
+from knowledge.lexicon import Lexicon
 from knowledge.matching import Matcher
 
 LONGEST_REASON = int(PartnershipRequest.__table__.c.returned_for.type.length)  # type: ignore[attr-defined]
@@ -32,25 +34,42 @@ class ReturnReason(StrEnum):
 
 @dataclass(frozen=True)
 class Checked:
-    """What a coordinator decided: whom the request went to, or (None) that its author shall write it anew."""
+    """What a coordinator decided: whom the request went to, or whom its new text; neither when it went back."""
 
     request: PartnershipRequest
-    asked: Asked | None
+    asked: Asked | None = None
+    changed: Changed | None = None
 
 
 async def approve(
-    session: AsyncSession, actor: Person, request_id: int, matcher: Matcher, now: datetime, *, is_cleaned: bool
+    session: AsyncSession,
+    actor: Person,
+    request_id: int,
+    lexicon: Lexicon,
+    matcher: Matcher,
+    now: datetime,
+    *,
+    is_cleaned: bool,
 ) -> Checked:
     """It goes out, without its contacts (``is_cleaned``) or as it is."""
     request = await to_check(session, actor, request_id)
     if is_cleaned:
-        request.text = without_contacts(request.text)
+        _clean(request)
     request.checked_at, request.checked_by_id = now, actor.id
     release(request)
     if request.state is RequestState.HELD:
-        return Checked(request, await open_up(session, request, matcher, now))
-    request.reach = Reach.ALL  # an open one waits because it shall go beyond its cluster
-    return Checked(request, await ask(session, request, matcher, now))
+        return Checked(request, asked=await open_up(session, request, matcher, now))
+    if request.next_text:
+        return Checked(request, changed=await take_next_text(session, request, lexicon, matcher, now))
+    request.reach = Reach.ALL  # else an open one waits because it shall go beyond its cluster
+    return Checked(request, asked=await ask(session, request, matcher, now))
+
+
+def _clean(request: PartnershipRequest) -> None:
+    if request.next_text:
+        request.next_text = without_contacts(request.next_text)
+    else:
+        request.text = without_contacts(request.text)
 
 
 async def send_back(session: AsyncSession, actor: Person, request_id: int, reason: str) -> Checked:
@@ -62,7 +81,7 @@ async def send_back(session: AsyncSession, actor: Person, request_id: int, reaso
     if len(told) > LONGEST_REASON:
         raise UserError(mark("Please say it in at most {longest} characters."), longest=LONGEST_REASON)
     release(request)
-    request.returned_for = told
+    request.returned_for, request.next_text = told, ""
     if request.state is RequestState.HELD:
         request.state = RequestState.DRAFT
-    return Checked(request, None)
+    return Checked(request)

@@ -129,16 +129,32 @@ async def details_of_draft(
 async def rewrite(
     session: AsyncSession, person: Person, request_id: int, text: str, lexicon: Lexicon, now: datetime
 ) -> PartnershipRequest:
-    """Another sentence, and a draft again; raises :class:`UserError` once firms have read the former one."""
+    """Another sentence, and a draft again; or ``next_text``, which takes the place of one that firms have read."""
     request = await to_rewrite(session, person, request_id)
-    _word(request, checked(text, request.company), lexicon, now)
+    sentence = checked(text, request.company)
+    if await _was_asked(session, request):
+        if sentence == request.text:
+            raise UserError(mark("That is the text it has already. Write what should be different."))
+        request.next_text = sentence
+        request.edition += 1
+        checking.release(request)
+        return request
+    _word(request, sentence, lexicon, now)
     request.state = RequestState.DRAFT
     return request
 
 
 async def clean(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
-    """The sentence without the contacts in it, and a draft again; all that was corrected stays."""
+    """The sentence without the contacts in it, and a draft again; all that was corrected stays.
+
+    A text that firms have read stays, and its ``next_text`` is mended.
+    """
     request = await to_rewrite(session, person, request_id)
+    if request.next_text:
+        request.next_text = checked(without_contacts(request.next_text), request.company)
+        request.edition += 1
+        checking.release(request)
+        return request
     _put(request, checked(without_contacts(request.text), request.company))
     request.state = RequestState.DRAFT
     return request
@@ -149,9 +165,13 @@ async def to_rewrite(session: AsyncSession, person: Person, request_id: int) -> 
     request = await own(session, person, request_id)
     if request.state not in (RequestState.DRAFT, RequestState.HELD, RequestState.OPEN):
         raise NotFound(mark("That request is closed. Start a new one from /partners."))
-    if await session.scalar(select(Proposal.id).where(Proposal.request_id == request.id).limit(1)) is not None:
-        raise UserError(mark("Firms have read this text already. Withdraw the request and write a new one."))
     return request
+
+
+async def _was_asked(session: AsyncSession, request: PartnershipRequest) -> bool:
+    if request.state is not RequestState.OPEN:
+        return False
+    return await session.scalar(select(Proposal.id).where(Proposal.request_id == request.id).limit(1)) is not None
 
 
 async def set_type(

@@ -154,6 +154,7 @@ async def close(session: AsyncSession, request: PartnershipRequest, state: Reque
     """End a request that is held for writing; whoever waits for an answer gets one."""
     request.state = state
     request.closed_at = now
+    request.next_text = ""
     checking.release(request)
     pending = await session.scalars(
         select(Proposal)

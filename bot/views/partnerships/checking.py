@@ -52,7 +52,7 @@ def note(t: Texts, flagged: Sequence[Flagged], flags: Sequence[Flag]) -> Markup 
     return lines(
         t("Other firms would read this:"),
         flagged_lines(t, flagged),
-        t("Contacts are shared only when both sides say yes.") if _has_contacts(flagged) else None,
+        t("Contacts are shared only when both sides say yes.") if has_contacts(flagged) else None,
         t("As it is, your coordinator looks at it first."),
     )
 
@@ -64,10 +64,10 @@ def clean_button(t: Texts, request: PartnershipRequest) -> Button:
 
 def held(t: Texts, found: Held) -> Reply:
     """For the author: kindly, what happens now, and how it goes faster."""
-    request = found.request
-    faster = t("Without it the request goes out at once.") if found.flagged else None
+    is_only_that = all(flag.is_of_text for flag in found.flags)
+    faster = t("Without it the request goes out at once.") if found.flagged and is_only_that else None
     text = paragraphs(
-        sentence(t, request),
+        quoted(found.text),
         t("Your coordinator looks at it before it goes out. I write to you then."),
         flagged_lines(t, found.flagged) if found.flagged else None,
         faster,
@@ -78,11 +78,13 @@ def held(t: Texts, found: Held) -> Reply:
 def mending(t: Texts, found: Held) -> list[Button]:
     """What the author of a waiting request can do."""
     request = found.request
-    if request.state is not RequestState.HELD:
+    if request.state is not RequestState.HELD and not request.next_text:
         return []
     text = Button(t("Change the text"), action("partner.text", request.id))
     take_back = Button(t("Withdraw"), action("partner.withdraw", request.id))
-    return [*([clean_button(t, request)] if _has_contacts(found.flagged) else []), text, take_back]
+    if request.next_text:
+        take_back = Button(t("Keep the old text"), action("partner.keep_text", request.id))
+    return [*([clean_button(t, request)] if has_contacts(found.flagged) else []), text, take_back]
 
 
 def card(t: Texts, found: Held) -> Reply:
@@ -93,13 +95,14 @@ def card(t: Texts, found: Held) -> Reply:
     text = paragraphs(
         bold(t("A request for you to look at")),
         lines(request.company.name, type_name(t, request.type)),
-        sentence(t, request),
+        t("The new text of a request that is out:") if request.next_text else None,
+        quoted(found.text),
         lines(t("Why you see it first:"), flagged_lines(t, found.flagged) if found.flagged else None, *wishes),
-        advice if _has_contacts(found.flagged) else None,
+        advice if has_contacts(found.flagged) else None,
     )
     as_is = t("Send it as it is") if found.flagged else t("Send it")
-    has_contacts = _has_contacts(found.flagged)
-    cleaned = Button("✅ " + t("Send it without them"), action("check.clean", request.id)) if has_contacts else None
+    without = Button("✅ " + t("Send it without them"), action("check.clean", request.id))
+    cleaned = without if has_contacts(found.flagged) else None
     buttons = rows(
         cleaned,
         Button(as_is if cleaned else "✅ " + as_is, action("check.approve", request.id)),
@@ -136,14 +139,14 @@ def reason_name(t: Texts, reason: str) -> Markup:
 def decided(t: Texts, found: Checked, by: Person) -> Reply:
     """In place of the coordinators' cards: who decided what."""
     request = found.request
-    if found.asked is None:
-        said = t("{name} has sent it back: {reason}", name=by.name, reason=reason_name(t, request.returned_for))
-    else:
+    if found.asked is not None:
         count = len(found.asked.proposals)
-        said = lines(
-            t("{name} has approved it.", name=by.name),
-            t.n("{n} firm that fits has been asked.", "{n} firms that fit have been asked.", count),
-        )
+        asked = t.n("{n} firm that fits has been asked.", "{n} firms that fit have been asked.", count)
+        said = lines(t("{name} has approved it.", name=by.name), asked)
+    elif found.changed is not None:
+        said = lines(t("{name} has approved it.", name=by.name), t("Firms that read the old text are told."))
+    else:
+        said = t("{name} has sent it back: {reason}", name=by.name, reason=reason_name(t, request.returned_for))
     text = paragraphs(lines(bold(request.company.name), sentence(t, request)), said)
     return Reply(text, rows((Button(t("To look at"), "check.menu"), menu_button(t))))
 
@@ -159,15 +162,18 @@ def taken_back(t: Texts, request: PartnershipRequest) -> Reply:
 def approved(t: Texts, found: Checked) -> Reply:
     """For the author: it has gone out."""
     request, asked = found.request, found.asked
-    count = len(asked.proposals) if asked else 0
     text = paragraphs(
         bold(t("Your request has gone out")),
         sentence(t, request),
-        t.n("I have asked {n} firm that fits.", "I have asked {n} firms that fit.", count)
-        if count
-        else t("No firm fits yet. Your coordinator knows."),
+        _reached(t, len(asked.proposals)) if asked else t("The firms that read the old text are told."),
     )
     return Reply(text, rows(Button(t("Show the request"), action("partner.open", request.id)), menu_button(t)))
+
+
+def _reached(t: Texts, count: int) -> Markup:
+    if not count:
+        return t("No firm could be asked yet. I write to you as soon as one fits.")
+    return t.n("I have asked {n} firm that fits.", "I have asked {n} firms that fit.", count)
 
 
 def returned(t: Texts, request: PartnershipRequest) -> Reply:
@@ -176,9 +182,10 @@ def returned(t: Texts, request: PartnershipRequest) -> Reply:
         bold(t("Your coordinator asks for a change")),
         sentence(t, request),
         quoted(reason_name(t, request.returned_for)),
+        t("It stays as it was.") if request.state is RequestState.OPEN else None,
     )
     is_draft = request.state is RequestState.DRAFT
-    change = Button(t("Change the text"), action("partner.text", request.id)) if is_draft else None
+    change = Button(t("Change the text"), action("partner.text", request.id))
     show = Button(t("Show the request"), action("partner.draft" if is_draft else "partner.open", request.id))
     return Reply(text, rows(change, show, menu_button(t)))
 
@@ -247,5 +254,6 @@ def misread(t: Texts, found: Sequence[Misreading], lexicon: Lexicon) -> Reply:
     return Reply(text, rows((Button(t("Back"), "check.menu"), menu_button(t))))
 
 
-def _has_contacts(flagged: Sequence[Flagged]) -> bool:
+def has_contacts(flagged: Sequence[Flagged]) -> bool:
+    """Whether one tap takes something out."""
     return any(each.flag is not Flag.INSULT for each in flagged)

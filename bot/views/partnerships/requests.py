@@ -117,8 +117,7 @@ def _details_buttons(t: Texts, found: Details) -> list[Button | tuple[Button, ..
     waiting.append(more)
     if request.reach is Reach.CLUSTER and request.home.is_open:
         waiting.append(wider)
-    if not found.progress.asked:
-        waiting.append(text)
+    waiting.append(text)
     done = Button(t("Close"), action("partner.done", request.id))
     return [*waiting, (renew, done), Button(t("Withdraw"), action("partner.withdraw", request.id))]
 
