@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +14,7 @@ from bot import schema, trend
 from bot.brain import CONTENT, packaged_bases
 from bot.db import Database, utc_now
 from bot.errors import SettingsError, UserError
-from bot.services import exchange, knowledge_base, members
+from bot.services import attachments, exchange, knowledge_base, members
 from bot.services import report as reporting
 from bot.services.exchange import Change, Plan, Standing
 from bot.services.report import Report, Shares
@@ -59,6 +59,8 @@ def write(target: Path, cluster: str | None) -> int:
                 target.mkdir(parents=True, exist_ok=True)
                 for entry in entries:
                     (target / f"{entry.id}.yaml").write_text(dump(entry), encoding="utf-8")
+                for name, content in _attachments(entries, cluster).items():
+                    (target / name).write_bytes(content)
             case _:
                 raise SettingsError(f"{target}: a folder, a .csv or an .xlsx file, please")
     except OSError as error:
@@ -94,8 +96,22 @@ def prepare(given: Sequence[Sheet], cluster: str | None, *, withdraws: bool = Fa
     return Weighed(plan, found, withdraws)
 
 
-def publish(weighed: Weighed, cluster: str | None, note: str, step: Step) -> int:
-    """Publish what was weighed, all or nothing; how many entries. Raises SettingsError if the base has changed."""
+def beside(source: Path, given: Sequence[Sheet]) -> dict[str, bytes]:
+    """The pictures and files that lie beside the entries of a folder or a .yaml file, by name; none beside a table."""
+    if source.suffix.lower() in tables.SUFFIXES:
+        return {}
+    folder = source.parent if source.suffix.lower() == ".yaml" else source
+    paths = {name: folder / name for name in _file_names(sheet.entry for sheet in given)}
+    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
+
+
+def publish(
+    weighed: Weighed, cluster: str | None, note: str, step: Step, attached: Mapping[str, bytes] | None = None
+) -> int:
+    """Publish what was weighed, all or nothing, with the files ``attached`` to it; how many entries.
+
+    Raises SettingsError if the base has changed.
+    """
     changes = weighed.plan.changes
     kept = {}
     for number, change in enumerate(changes, start=1):
@@ -105,6 +121,7 @@ def publish(weighed: Weighed, cluster: str | None, note: str, step: Step) -> int
 
     async def write_all(session: AsyncSession) -> int:
         cluster_id = await _cluster_id(session, cluster)
+        await attachments.keep(session, attached or {}, cluster_id, utc_now())
         return await exchange.publish(session, kept, gone, cluster_id, None, note, weighed.standing.version, utc_now())
 
     return _in_database(write_all)
@@ -157,6 +174,23 @@ def _bar(shares: Shares) -> str:
     if not shares.count:
         return "·"
     return BARS[min(len(BARS) - 1, len(BARS) * shares.answered // shares.count)]
+
+
+def _attachments(entries: Sequence[Entry], cluster: str | None) -> dict[str, bytes]:
+    """The files that entries name: those that were imported, else those that came with the program."""
+    names = _file_names(entries)
+
+    async def look(session: AsyncSession) -> dict[str, bytes]:
+        return await attachments.kept(session, names, await _cluster_id(session, cluster))
+
+    packaged = {name: CONTENT / "entries" / name for name in names}
+    found = {name: path.read_bytes() for name, path in packaged.items() if path.is_file()}
+    return {**found, **(_in_database(look, is_reading=True) if names else {})}
+
+
+def _file_names(entries: Iterable[Entry]) -> list[str]:
+    names = {name for entry in entries for text in entry.texts.values() for name in text.attachments}
+    return sorted(name for name in names if attachments.is_file(name) and Path(name).name == name)
 
 
 def _packaged() -> dict[str, Entry]:

@@ -59,7 +59,8 @@ def import_(
         typer.echo("Nothing was changed.")
         return
     with _progress("Publishing") as step:
-        count = work.publish(weighed, cluster, f"import {source.name}", step)
+        attached = work.beside(source, given)
+        count = work.publish(weighed, cluster, f"import {source.name}", step, attached)
     typer.echo(f"{count} entries published. A running assistant answers from them in a few seconds.")
 
 

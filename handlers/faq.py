@@ -43,7 +43,11 @@ async def _answers(context: Context) -> Answers:
 
 async def _files(context: Context, found: Outcome) -> Sequence[Attachment]:
     names = found.text.attachments if isinstance(found, Shown) else ()
-    return await attachments.load(context.session, names, context.brain.folder / "entries") if names else ()
+    return (
+        await attachments.load(context.session, names, context.person.cluster_id, context.brain.folder / "entries")
+        if names
+        else ()
+    )
 
 
 async def how_to_ask(context: Context) -> None:

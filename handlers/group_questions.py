@@ -24,16 +24,18 @@ async def ask_in_group(context: Context) -> None:
     if not question:
         await context.reply(views.how_to_ask_in_group(context.t, context.bot.username))
         return
-    await _show(context, await _ask(context, question), asking)
+    cluster_id = await _cluster_id(context)
+    await _show(context, await _ask(context, question, cluster_id), asking, cluster_id)
 
 
 async def reply_in_group(context: Context) -> None:
     """A reply to the assistant: answered when there is an answer, or when it asks for one; small talk is left alone."""
     if not any(character.isalnum() for character in context.text):
         return
-    found = await _ask(context, context.text)
+    cluster_id = await _cluster_id(context)
+    found = await _ask(context, context.text, cluster_id)
     if isinstance(found, Shown) or "?" in context.text:
-        await _show(context, found, context.message)
+        await _show(context, found, context.message, cluster_id)
 
 
 async def listen(context: Context) -> None:
@@ -46,7 +48,7 @@ async def listen(context: Context) -> None:
         context.session, context.person, context.text, answers, context.now, cluster_id=group.cluster_id
     )
     if found is not None:
-        await _show(context, found, context.message)
+        await _show(context, found, context.message, group.cluster_id)
 
 
 async def turn_listening(context: Context) -> None:
@@ -61,18 +63,22 @@ async def turn_listening_elsewhere(context: Context) -> None:
     await context.reply(views.listen_in_group(context.t))
 
 
-async def _ask(context: Context, question: str) -> Outcome:
+async def _cluster_id(context: Context) -> int | None:
+    """The cluster that a group is connected to, else the person's own."""
     group = await members.connected_group(context.session, context.chat.id)
-    cluster_id = group.cluster_id if group else context.person.cluster_id
+    return group.cluster_id if group else context.person.cluster_id
+
+
+async def _ask(context: Context, question: str, cluster_id: int | None) -> Outcome:
     answers = await context.brain.answers(cluster_id)
     return await faq.ask(
         context.session, context.person, question, answers, context.now, cluster_id=cluster_id, is_public=True
     )
 
 
-async def _show(context: Context, found: Outcome, asking: Message) -> None:
-    names = found.text.attachments if isinstance(found, Shown) else ()
-    files = await attachments.load(context.session, names, context.brain.folder / "entries") if names else ()
+async def _show(context: Context, found: Outcome, asking: Message, cluster_id: int | None) -> None:
+    names, folder = found.text.attachments if isinstance(found, Shown) else (), context.brain.folder / "entries"
+    files = await attachments.load(context.session, names, cluster_id, folder)
     await context.reply(*views.in_group(context.t, found, context.bot.username, asking.message_id, files))
 
 

@@ -53,7 +53,9 @@ async def open_entry(context: Context) -> None:
     entry_id = context.argument.removeprefix("entry-")
     answers = await context.brain.answers(context.person.cluster_id)
     found = await faq.open_linked(context.session, context.person, entry_id, answers, context.now)
-    files = await attachments.load(context.session, found.text.attachments, context.brain.folder / "entries")
+    files = await attachments.load(
+        context.session, found.text.attachments, context.person.cluster_id, context.brain.folder / "entries"
+    )
     await context.reply(*faq_views.answer(context.t, found, files))
 
 

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot import kb, schema
+from bot.brain import CONTENT
 from bot.cli import app
 from bot.db import Database, utc_now
 from bot.errors import SettingsError
@@ -82,6 +83,17 @@ def test_a_change_is_shown_then_asked_about_then_live(base: str, tmp_path: Path)
     again = tmp_path / "again.csv"
     clusterbot("export", again)
     assert changed(clinker, "Use <b>better</b> pellets.\n") in tables.read(again)
+
+
+def test_files_beside_entries_go_in_and_come_out_again(base: str, tmp_path: Path) -> None:
+    [clinker] = [entry for entry in load_entries(CONTENT / "entries") if entry.id == CLINKER]
+    text = replace(clinker.texts["en"], attachments=("clinker.png", "photo:abc"))
+    entry = replace(clinker, texts={**clinker.texts, "en": text})
+    (tmp_path / f"{CLINKER}.yaml").write_text(dump(entry))
+    (tmp_path / "clinker.png").write_bytes(b"a picture")
+    assert clusterbot("import", tmp_path, "--yes").exit_code == 0
+    assert clusterbot("export", tmp_path / "out").exit_code == 0
+    assert (tmp_path / "out" / "clinker.png").read_bytes() == b"a picture"
 
 
 def test_a_broken_file_is_named_and_changes_nothing(base: str, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,11 +15,15 @@ from bot.models import Filing, Person, Question, QuestionState, Verdict
 from bot.services.answers import CHOICES, Answers, in_language, may_read
 from bot.texts import mark
 from knowledge.entries import Entry, EntryText
-from knowledge.search import Band, Candidate
+from knowledge.search import Band, Candidate, Index, Result
 
 # The longest question that is kept; Telegram's own limit for a message.
 LONGEST_QUESTION = 4096
 RELATED = 2
+# Questions within a pasted letter that are looked up by themselves.
+QUESTIONS_INSIDE = 4
+_QUESTION = re.compile(r"[^.!?？\n]*[?？]")
+_BY_WORTH = (Band.NONE, Band.SUGGEST, Band.ANSWER)
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ async def ask_if_sure(
 
 
 def _search(person: Person, text: str, answers: Answers, today: date, *, is_public: bool) -> _Found:
-    result = answers.index.search(text[:LONGEST_QUESTION], person.language)
+    result = _best(text[:LONGEST_QUESTION], person.language, answers.index)
     readable = [
         candidate
         for candidate in result.candidates
@@ -113,6 +118,16 @@ def _search(person: Person, text: str, answers: Answers, today: date, *, is_publ
     if band is Band.ANSWER and readable[0] != result.candidates[0]:
         band = Band.NONE
     return _Found(band, result.confidence, readable)
+
+
+def _best(text: str, language: str, index: Index) -> Result:
+    """What the index has for a text; of a longer one that says too much, such as a letter, for a question in it."""
+    whole = index.search(text, language)
+    inside = [asked.strip() for asked in _QUESTION.findall(text)][:QUESTIONS_INSIDE]
+    if whole.band is not Band.NONE or not inside or inside == [text.strip()]:
+        return whole
+    found = [whole, *(index.search(asked, language) for asked in inside)]
+    return max(found, key=lambda result: (_BY_WORTH.index(result.band), result.confidence))
 
 
 async def _keep(

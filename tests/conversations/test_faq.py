@@ -236,6 +236,19 @@ async def test_forged_buttons_are_refused(assistant: Assistant, phones: Phones) 
         assert expected in note["text"], data
 
 
+LETTER = """From: Karl Berg <karl@example.org>
+Subject: Fwd: pellets
+
+Hello Anna,
+
+thank you for the nice meeting last Thursday. One of our customers in the valley keeps asking, and I did not know:
+
+What do the pellet classes A1, A2 and B mean?
+
+He bought his boiler in 2014 and is happy with it. Best regards
+Karl Berg, +49 170 1234567"""
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -244,8 +257,11 @@ async def test_forged_buttons_are_refused(assistant: Assistant, phones: Phones) 
         ("<b>& מה שלומך </b>", "I don't know that."),
         ("ö" * 4096, "I don't know that."),
         ("anna@example.com", "I don't know that."),
+        ("木屑颗粒的等级是什么意思", "I don't know that."),
+        ("\u200b\u200b", "could not find a question"),
+        (LETTER, "Checked on"),
     ],
-    ids=["emoji", "numbers", "right to left", "longest", "mail"],
+    ids=["emoji", "numbers", "right to left", "longest", "address", "Chinese", "invisible", "letter"],
 )
 async def test_odd_questions_get_a_sensible_answer(
     assistant: Assistant, phones: Phones, text: str, expected: str
