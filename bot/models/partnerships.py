@@ -183,4 +183,4 @@ class Consent(Model):
     )  # grows with what is shown, so that an older button agrees to nothing
     shown_at: Mapped[datetime]
     given_at: Mapped[datetime | None]
-    withdrawn_at: Mapped[datetime | None]  # after the introduction; what was shared before is shared
+    withdrawn_at: Mapped[datetime | None]  # when it was taken back; `given_at` is kept once both were introduced

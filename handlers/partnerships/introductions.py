@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from telegram import Message
+from telegram.ext import filters
+
 from bot.authorize import Action
 from bot.context import Context
 from bot.errors import UserError
@@ -12,7 +15,7 @@ from bot.services.partnerships import Introduced
 from bot.texts import Texts, mark, texts
 from bot.views.partnerships import introductions as views
 from bot.views.reply import File, Reply
-from handlers.routing import Route, button, dialog
+from handlers.routing import CONTENT, PRIVATE, Route, button, dialog, message
 
 
 async def overview(context: Context) -> None:
@@ -42,13 +45,21 @@ async def take_message(context: Context) -> None:
             await context.open_dialog("partner.relayed", **{**context.dialog.data, "album": album})
             await context.reply(views.one_at_a_time(context.t))
         return
+    await _pass_on(context, context.dialog.data["proposal_id"])
+    await context.close_dialog()
+
+
+async def take_reply(context: Context) -> None:
+    """A reply to a message that was passed on goes back the same way, as it would between two people."""
+    await _pass_on(context, _relay_shown_by(context.message.reply_to_message) or 0)
+
+
+async def _pass_on(context: Context, proposal_id: int) -> None:
     file = _file(context)
     if not context.text and file is None:
         raise UserError(mark("I can pass on a text, a picture or a file. Please send one of these."))
-    number = context.dialog.data["proposal_id"]
-    found = await partnerships.pass_on(context.session, context.person, number, context.now)
+    found = await partnerships.pass_on(context.session, context.person, proposal_id, context.now)
     await _tell_other(context, found, lambda t, theirs: views.passed_on(t, theirs, context.text, file))
-    await context.close_dialog()
     await context.reply(views.sent(context.t, found))
 
 
@@ -83,7 +94,27 @@ def _file(context: Context) -> File | None:
     return File(file_id=document.file_id) if document else None
 
 
+def _relay_shown_by(shown: Message | None) -> int | None:
+    """The introduction whose message this is: only messages that were passed on have the button that ends it."""
+    keyboard = shown.reply_markup.inline_keyboard if shown and shown.reply_markup else ()
+    for row in keyboard:
+        for each in row:
+            name, _, number = str(each.callback_data or "").partition(":")
+            if name == "partner.end_relay" and number.isdecimal():
+                return int(number)
+    return None
+
+
+class _RepliesToPassedOn(filters.MessageFilter):
+    """Lets through replies to what was passed on."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether the message answers somebody's through us."""
+        return _relay_shown_by(message.reply_to_message) is not None
+
+
 ROUTES: tuple[Route, ...] = (
+    message("reply to what was passed on", take_reply, Action.PARTICIPATE, PRIVATE & CONTENT & _RepliesToPassedOn()),
     button("partner.introductions", overview, Action.PARTICIPATE),
     button("partner.introduction", show, Action.PARTICIPATE),
     button("partner.write", write, Action.PARTICIPATE),

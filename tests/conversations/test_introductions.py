@@ -130,11 +130,15 @@ async def test_two_write_to_each_other_through_the_assistant_until_one_ends_it(
     picture = await anna.sees("Piotr Zieliński, Jezioro Kotły:", "Our van")
     assert picture["photo"]
     await piotr.sees("Sent to Anna Lindberg")
-    await piotr.send("/menu")
+    await anna.send("Nice van", reply_to=picture["message_id"])
+    await anna.sees("Sent to Piotr Zieliński")
+    await piotr.sees("Anna Lindberg, Fjällpellets AB:", "Nice van")
+    await piotr.send("Hello")
     await piotr.sees("Write me a question")
     await anna.tap("End this conversation")
     await anna.sees("I pass on nothing more")
     await piotr.sees("Anna Lindberg has ended the conversation here")
+    assert not [message for message in await anna.messages() if "Hello" in words(message)]
     await piotr.tap("Reply")
     await piotr.tap("Show the contact")
     again = await piotr.sees("Fjällpellets AB", "+46 90 123 45")

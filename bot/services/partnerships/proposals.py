@@ -93,7 +93,7 @@ async def share(
     shown = await _terms(session, proposal, is_author, now)
     if consent is None or consent.edition != edition or not shown.is_enough:
         return shown
-    shown.consent.given_at = now
+    shown.consent.given_at, shown.consent.withdrawn_at = now, None
     if not is_author:
         proposal.answered_at = proposal.answered_at or now
         await session.execute(delete(Decline).where(Decline.proposal_id == proposal.id))
@@ -116,7 +116,7 @@ async def decline(session: AsyncSession, person: Person, proposal_id: int, now: 
     if was_pending:
         proposal.state = ProposalState.DECLINED
     if proposal.state is ProposalState.DECLINED:
-        await _take_back(session, proposal, person, is_author)
+        await _take_back(session, proposal, person, is_author, now)
         if not is_author:
             await _remember_no(session, proposal, now)
     await session.flush()
@@ -202,11 +202,11 @@ async def _terms(session: AsyncSession, proposal: Proposal, is_author: bool, now
     return Terms(proposal, consent, is_author, is_changed)
 
 
-async def _take_back(session: AsyncSession, proposal: Proposal, person: Person, is_author: bool) -> None:
+async def _take_back(session: AsyncSession, proposal: Proposal, person: Person, is_author: bool, now: datetime) -> None:
     """The person's yes, if there was one, no longer holds."""
     consent = await _consent(session, proposal, person)
-    if consent is not None:
-        consent.given_at = None
+    if consent is not None and consent.given_at is not None:
+        consent.given_at, consent.withdrawn_at = None, now
     if not is_author:
         proposal.interested_at = None
 

@@ -22,6 +22,7 @@ from bot.models import (
     ProposalState,
     Reach,
     RequestState,
+    Waiting,
 )
 from bot.services.partnerships import checking
 from bot.services.partnerships.asking import Asked, ask
@@ -211,7 +212,12 @@ async def draft(session: AsyncSession, person: Person, request_id: int) -> Partn
 async def is_exhausted(session: AsyncSession, request: PartnershipRequest) -> bool:
     """Whether an open request waits for nobody and has brought nobody together."""
     alive = select(Proposal.id).where(Proposal.request_id == request.id, Proposal.state.in_(ALIVE)).limit(1)
-    return request.state is RequestState.OPEN and await session.scalar(alive) is None
+    waiting = select(Waiting.id).where(Waiting.request_id == request.id).limit(1)
+    return (
+        request.state is RequestState.OPEN
+        and await session.scalar(alive) is None
+        and await session.scalar(waiting) is None
+    )
 
 
 async def _open_or_held(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
