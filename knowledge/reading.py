@@ -24,6 +24,11 @@ class Word:
     stem: str
 
 
+def question_words(text: str) -> list[str]:
+    """The words of a text that are read."""
+    return words(text)[:QUESTION_WORDS]
+
+
 class Reader:
     """Reads texts of one language against the vocabulary of a base. Immutable once built."""
 
@@ -32,26 +37,43 @@ class Reader:
         self._lang = lang
         self._synonyms = {fold(word): words(meant) for typed, meant in synonyms.items() for word in words(typed)}
         frequencies: Counter[str] = Counter()
-        self._known: dict[str, Word] = {}
+        stems: dict[str, str] = {}
         for text in texts:
             for word in words(text):
                 surface = fold(word)
                 frequencies[surface] += 1
-                if surface not in self._known:
-                    self._known[surface] = Word(surface, stem(word, lang))
+                if surface not in stems:
+                    stems[surface] = stem(word, lang)
         self._speller = Speller(frequencies)
+        # The same word object for the same letters: a vocabulary is most of what a base keeps in memory.
+        shared = {word: word for word in self._speller.words}
+        self._stems = [shared.setdefault(stems[word], stems[word]) for word in self._speller.words]
 
     def read(self, text: str) -> list[Word]:
         """The words of the text as the base would write them."""
-        typed = [meant for word in words(text)[:QUESTION_WORDS] for meant in self._synonyms.get(fold(word), (word,))]
+        return self.understand(question_words(text))
+
+    def understand(self, typed: Sequence[str]) -> list[Word]:
+        """These words as the base would write them."""
+        meant = [word for said in typed for word in self._synonyms.get(fold(said), (said,))]
         unknown = [
-            word for word in dict.fromkeys(typed) if fold(word) not in self._known and edits_believed(fold(word))
+            word
+            for word in dict.fromkeys(map(fold, meant))
+            if edits_believed(word) and self._speller.number(word) is None
         ]
-        repaired = {word: self._speller.repair(fold(word)) for word in unknown[:REPAIRS_PER_TEXT]}
-        return [
-            self._known.get(repaired.get(word) or fold(word)) or Word(fold(word), stem(word, self._lang))
-            for word in typed
-        ]
+        repaired = {word: self._speller.repair(word) or word for word in unknown[:REPAIRS_PER_TEXT]}
+        return [self._word(word, repaired) for word in meant]
+
+    def letters_known(self, typed: Sequence[str]) -> int:
+        """How many letters those of the words have that the base knows as they are typed: what reads at a glance."""
+        return sum(
+            len(word) for word in map(fold, typed) if word in self._synonyms or self._speller.number(word) is not None
+        )
+
+    def _word(self, meant: str, repaired: Mapping[str, str]) -> Word:
+        surface = repaired.get(fold(meant), fold(meant))
+        number = self._speller.number(surface)
+        return Word(surface, stem(meant, self._lang) if number is None else self._stems[number])
 
 
 def ngrams_of(text: Sequence[Word]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,16 +47,21 @@ class Shelf:
 
     def __init__(self, documents: Sequence[Document], weighting: Sequence[float] = WEIGHTINGS[0]) -> None:
         """Lay out documents of one language and train their ranking."""
-        self.documents = tuple(documents)
+        # What only the layout needs is not kept: an index comes from another process, with texts of its own.
+        self.documents = tuple(replace(document, answer="", synonyms={}) for document in documents)
         self.language = base_language(documents[0].lang)
         self._reader = reader_of(documents)
         self._layout = layout_of(documents, self._reader)
         self._ranker = Ranker(self._layout, weighting)
         self._layout.forget_likeness()
 
-    def ask(self, text: str) -> Shortlist:
-        """The best entries for a question, best first."""
-        asked = self._layout.ask(self._reader.read(text))
+    def letters_known(self, typed: Sequence[str]) -> int:
+        """How much of a question the shelf knows at a glance (`knowledge.reading.Reader.letters_known`)."""
+        return self._reader.letters_known(typed)
+
+    def ask(self, typed: Sequence[str]) -> Shortlist:
+        """The best entries for a question in words (`knowledge.reading.question_words`), best first."""
+        asked = self._layout.ask(self._reader.understand(typed))
         scores = self._ranker.scores(asked)
         best = _highest(scores, SHORTLISTED)
         stems = asked.weighted[1]

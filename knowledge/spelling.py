@@ -5,9 +5,10 @@ neighbours swapped), which is what fingers get wrong. The longer the word, the m
 between words equally near, the one that begins alike and is the more frequent wins.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Prefix
 
@@ -23,39 +24,54 @@ def edits_believed(word: str) -> int:
 
 
 class Speller:
-    """Repairs words against a vocabulary. Immutable once built, so threads may share it."""
+    """Knows words by number, and repairs others to them. Immutable once built, so threads may share it.
+
+    The words are one list, the shorter before the longer and each length by the alphabet, which is all the memory
+    they take.
+    """
 
     def __init__(self, frequencies: Mapping[str, int]) -> None:
         """Take the known words, folded, each with how often it occurs."""
-        self._frequencies = dict(frequencies)
-        by_length: defaultdict[int, list[str]] = defaultdict(list)
-        for word in sorted(frequencies):
-            by_length[len(word)].append(word)
-        self._by_length = dict(by_length)
+        self.words: Sequence[str] = sorted(frequencies, key=lambda word: (len(word), word))
+        self._frequencies = np.fromiter((frequencies[word] for word in self.words), np.int32, len(self.words))
+        longest = len(self.words[-1]) if self.words else 0
+        # The words of n letters are those from the n-th start to the next.
+        self._starts = np.searchsorted([len(word) for word in self.words], np.arange(longest + 2)).tolist()
 
     def __contains__(self, word: str) -> bool:
         """Whether the word needs no repair."""
-        return word in self._frequencies
+        return self.number(word) is not None
+
+    def number(self, word: str) -> int | None:
+        """The place of a known word in `words`."""
+        start, end = self._of_length(len(word))
+        place = bisect_left(self.words, word, start, end)
+        return place if place < end and self.words[place] == word else None
 
     def repair(self, word: str) -> str | None:
         """The known word nearest to this folded word (itself if known); None when none is near enough."""
-        if word in self._frequencies:
+        if word in self:
             return word
         for edits in range(1, edits_believed(word) + 1):
             near = self._within(word, edits)
             if near:
-                return max(near, key=lambda known: self._likelihood(word, known))
+                return self.words[max(near, key=lambda number: self._likelihood(word, number))]
         return None
 
-    def _within(self, word: str, edits: int) -> list[str]:
-        """Known words exactly reachable by so many edits, none of them too short to be repaired to."""
-        near: list[str] = []
+    def _of_length(self, length: int) -> tuple[int, int]:
+        """Where the words of so many letters begin and end."""
+        return (self._starts[length], self._starts[length + 1]) if length + 1 < len(self._starts) else (0, 0)
+
+    def _within(self, word: str, edits: int) -> list[int]:
+        """Numbers of known words reachable by so many edits, none of them too short to be repaired to."""
+        near: list[int] = []
         for length in range(max(SHORTEST_REPAIRED - 1, len(word) - edits), len(word) + edits + 1):
-            candidates = self._by_length.get(length, ())
-            hits = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=edits, limit=8)
-            near.extend(hit[0] for hit in hits)
+            start, end = self._of_length(length)
+            hits = process.extract(word, self.words[start:end], scorer=OSA.distance, score_cutoff=edits, limit=8)
+            near.extend(start + hit[2] for hit in hits)
         return near
 
-    def _likelihood(self, word: str, known: str) -> tuple[int, int, str]:
+    def _likelihood(self, word: str, number: int) -> tuple[int, int, str]:
         """What decides between words equally near: a common beginning, frequency, the alphabet."""
-        return min(2, Prefix.similarity(word, known)), self._frequencies[known], known
+        known = self.words[number]
+        return min(2, Prefix.similarity(word, known)), int(self._frequencies[number]), known

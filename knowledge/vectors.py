@@ -97,9 +97,10 @@ class View:
             entry_of, feature_of = np.divmod(places, width)
             credit = frequency / (frequency + SATURATION)
             pieces.append((entry_of.astype(np.int32), feature_of.astype(np.int32), credit.astype(np.float32)))
-        entry_of, self._entry_features, self._entry_credit = _joined(pieces)
+        entry_of, features, self._entry_credit = _joined(pieces)
+        self._entry_features = _in_few_bytes(features)
         self._entry_starts = np.searchsorted(entry_of, np.arange(self._entries + 1))
-        self._idf = self._rarity(np.bincount(self._entry_features, minlength=width))
+        self._idf = self._rarity(np.bincount(features, minlength=width))
         self._unknown_idf = float(self._rarity(np.zeros(1, dtype=np.int64))[0])
 
     def _index(self, counted: "_Counted", belonging: Places) -> None:
@@ -116,7 +117,7 @@ class View:
             pieces.append((rows.astype(np.int32), features.astype(np.int32), weights))
         rows, features, weights = _joined(pieces)
         order = np.argsort(features, kind="stable")
-        self._rows, self._weights = rows[order], weights[order]
+        self._rows, self._weights = _in_few_bytes(rows[order]), weights[order]
         self._starts = np.searchsorted(features[order], np.arange(width + 1))
 
     def _rarity(self, entries_with: Integers) -> Floats:
@@ -214,6 +215,11 @@ def _joined(pieces: Sequence[tuple[Integers, Integers, Floats]]) -> tuple[Intege
         return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)
     first, second, third = zip(*pieces, strict=True)
     return np.concatenate(first), np.concatenate(second), np.concatenate(third)
+
+
+def _in_few_bytes(numbers: Integers) -> Integers:
+    """Numbers from 0 in as little memory as the greatest needs."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
 
 
 def _to_length_one(rows: Integers, weights: Floats) -> Floats:

@@ -54,3 +54,8 @@ def test_pairs_reach_three_words_and_keep_their_order() -> None:
     read = [Word(letter, letter) for letter in "abcde"]
     assert pairs_of(read) == ["a b", "a c", "a d", "b c", "b d", "b e", "c d", "c e", "d e"]
     assert ngrams_of(read[:1]) == [" a", "a ", " a "]
+
+
+def test_what_is_known_at_a_glance_are_the_letters_of_known_words() -> None:
+    assert ENGLISH.letters_known(["the", "boilers", "boiles"]) == len("theboilers")
+    assert READER.letters_known(["piec", "football"]) == len("piec")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from knowledge.calibration import Confidence
 from knowledge.search import Band, Document, Index, decide
+from knowledge.shelf import Shelf, Shortlist
 
 STORAGE = Document(
     "pellet-storage",
@@ -196,3 +197,18 @@ def test_a_single_word_of_several_entries_is_a_topic_and_not_a_question() -> Non
     )
     assert index.search("boiler", "en").band is not Band.ANSWER
     assert index.search("tankstove", "en").candidates[0].id == "tank-tankstove"
+
+
+def test_a_language_that_knows_fewer_of_the_words_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def ask(self: Shelf, typed: Sequence[str]) -> Shortlist:
+        asked.append(self.language)
+        return answer(self, typed)
+
+    answer = Shelf.ask
+    monkeypatch.setattr(Shelf, "ask", ask)
+    INDEX.search("hur ofta ska skorstenen sotas", "sv")
+    assert asked == ["sv"]
+    INDEX.search("hur ofta ska skorstenen sotas", "pl")
+    assert asked[1:] == ["pl", "sv"]
