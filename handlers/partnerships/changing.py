@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import outbox
 from bot.authorize import Action
 from bot.context import Context
-from bot.models import Proposal
+from bot.models import PartnershipRequest, Proposal
 from bot.services import partnerships
 from bot.services.partnerships import changing
 from bot.services.partnerships.changing import Changed
@@ -42,6 +42,11 @@ async def keep(context: Context) -> None:
     """The old text stays."""
     request = await changing.keep_text(context.session, context.person, context.row_id)
     await retire_check_cards(context.session, request, context.now)
+    await show_kept(context, request)
+
+
+async def show_kept(context: Context, request: PartnershipRequest) -> None:
+    """The text that firms have read stays."""
     await context.reply(views.kept(context.t, request).edited())
 
 

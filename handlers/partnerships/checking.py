@@ -105,12 +105,6 @@ async def set_check(context: Context) -> None:
     await context.reply(views.choose_check(context.t, cluster).edited())
 
 
-async def show_words(context: Context) -> None:
-    """What members said was misread."""
-    found = await partnerships.misreadings(context.session, context.person.cluster_id, views.MOST_MISREAD)
-    await context.reply(views.misread(context.t, found, await context.brain.lexicon()).edited())
-
-
 ROUTES: tuple[Route, ...] = (
     button("check.menu", menu, Action.COORDINATE),
     button("check.open", show, Action.COORDINATE),
@@ -120,6 +114,5 @@ ROUTES: tuple[Route, ...] = (
     button("check.reason", take_reason, Action.COORDINATE),
     button("check.setting", ask_setting, Action.COORDINATE),
     button("check.set", set_check, Action.COORDINATE),
-    button("check.words", show_words, Action.COORDINATE),
     dialog("check.own_words", take_words, Action.COORDINATE),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.authorize import Action
 from bot.context import Context
 from bot.errors import UserError
-from bot.models import PartnershipRequest, Reach
+from bot.models import PartnershipRequest, Reach, RequestState
 from bot.services import partnerships
 from bot.services.partnerships import browsing, drafting
 from bot.services.partnerships.drafting import Draft
@@ -197,6 +197,8 @@ async def clean(context: Context) -> None:
     await retire_check_cards(context.session, request, context.now)
     if request.next_text:
         await changing.preview(context, request.id, is_edit=True)
+    elif request.state is RequestState.OPEN:
+        await changing.show_kept(context, request)
     else:
         await _show_draft(context, request)
 

@@ -32,9 +32,12 @@ async def expire(session: AsyncSession, now: datetime) -> None:
 
 
 async def withdraw(session: AsyncSession, now: datetime) -> None:
-    """Requests of those who left."""
+    """Requests of those who left; a firm that is in touch with them hears of it too."""
     for closed in await partnerships.withdraw_of_those_who_left(session, now):
         await settle(session, closed, now)
+        for proposal in closed.in_touch:
+            peer = proposal.person
+            await _tell(session, peer, cards.author_left(texts(peer.language), proposal), now)
         author = closed.request.author
         await _tell(session, author, views.withdrawn(texts(author.language), closed.request), now)
 

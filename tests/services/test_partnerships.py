@@ -363,14 +363,12 @@ async def test_the_coordinators_hear_when_nobody_fits_and_a_wider_reach_asks_mor
             await partnerships.widen(session, world.author, request.id, matcher, NOW)
 
 
-async def test_a_request_is_confirmed_once_and_its_text_then_fixed(database: Database) -> None:
+async def test_a_request_is_confirmed_once(database: Database) -> None:
     async with database.transaction() as session:
         world = await a_world(session)
         first = await asked(session, world.author)
         with pytest.raises(NotFound, match="out already"):
             await partnerships.confirm(session, world.author, first.request.id, await a_matcher(session), NOW)
-        with pytest.raises(UserError, match="read this text"):
-            await partnerships.to_rewrite(session, world.author, first.request.id)
 
 
 # Contacts
@@ -609,6 +607,23 @@ async def test_the_requests_of_a_firm_that_left_are_withdrawn(database: Database
         assert closed.request.state is RequestState.WITHDRAWN
         assert [interested.id for interested in closed.interested] == [proposal.id]
         assert await partnerships.withdraw_of_those_who_left(session, NOW) == []
+
+
+async def test_a_firm_that_leaves_tells_whom_it_is_in_touch_with(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session)
+        proposal, terms = await an_interest(session, world)
+        done = await partnerships.share(session, world.author, proposal.id, terms.consent.edition, NOW)
+        assert isinstance(done, Introduction)
+        draft = await a_draft(session, world.author, "We look for a supplier of heat pumps in Umeå")
+        company = await session.get_one(Company, world.author.company_id)
+        company.left_at = NOW
+        ended = await partnerships.withdraw_of_those_who_left(session, NOW)
+        assert {closed.request.id: closed.in_touch for closed in ended} == {
+            proposal.request_id: (proposal,),
+            draft.id: (),
+        }
+        assert {closed.request.state for closed in ended} == {RequestState.WITHDRAWN}
 
 
 async def test_what_was_proposed_to_a_firm_that_left_ends(database: Database) -> None:

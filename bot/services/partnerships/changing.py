@@ -90,7 +90,13 @@ async def keep_text(session: AsyncSession, person: Person, request_id: int) -> P
 async def take_next_text(
     session: AsyncSession, request: PartnershipRequest, lexicon: Lexicon, matcher: Matcher, now: datetime
 ) -> Changed:
-    """Put the new text of a request, held for writing, in place: a yes to the former one no longer counts."""
+    """Put the new text of a request, held for writing, in place: a yes to the former one no longer counts.
+
+    Where the new one says the same (its contacts were taken out) nobody is told.
+    """
+    if request.next_text == request.text:
+        request.next_text = ""
+        return Changed(request, (), frozenset(), ())
     request.text, request.next_text = request.next_text, ""
     request.language = language_of(request.text, request.author.language, lexicon)
     found = await session.scalars(

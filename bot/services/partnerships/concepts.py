@@ -49,11 +49,20 @@ async def understood(session: AsyncSession, request: PartnershipRequest, lexicon
     words = [word.text for word in split_words(request.text)]
     seen: dict[str, Understood] = {}
     for mention in lexicon.read(request.text, request.language).mentions:
-        if mention.concept_id and mention.concept_id not in seen:
+        if (
+            mention.concept_id
+            and mention.concept_id not in seen
+            and not _is_said_otherwise(mention.concept_id, lexicon)
+        ):
             said = " ".join(words[slice(*mention.span)])[:LONGEST_WORDS]
             is_rejected = mention.concept_id in rejected
             seen[mention.concept_id] = Understood(mention.concept_id, mention.role, said, is_rejected)
     return tuple(seen.values())[:MOST_SHOWN]
+
+
+def _is_said_otherwise(concept: str, lexicon: Lexicon) -> bool:
+    """Whether a concept is the type of the request, or no thing of the trade: nothing to correct."""
+    return lexicon.concepts[concept].kind in ("cooperation", "term")
 
 
 async def rejections(session: AsyncSession, request: PartnershipRequest) -> frozenset[str]:

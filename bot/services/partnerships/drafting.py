@@ -151,7 +151,8 @@ async def clean(session: AsyncSession, person: Person, request_id: int) -> Partn
     """
     request = await to_rewrite(session, person, request_id)
     if request.next_text:
-        request.next_text = checked(without_contacts(request.next_text), request.company)
+        mended = checked(without_contacts(request.next_text), request.company)
+        request.next_text = "" if mended == request.text else mended
         request.edition += 1
         checking.release(request)
         return request

@@ -56,11 +56,12 @@ class Details:
 
 @dataclass(frozen=True)
 class Closed:
-    """A request that has ended, the firms whose card no longer counts, and those that had said yes."""
+    """A request that has ended: the firms whose card no longer counts, those that had said yes, those in touch."""
 
     request: PartnershipRequest
     asked: tuple[Proposal, ...]
     interested: tuple[Proposal, ...]
+    in_touch: tuple[Proposal, ...] = ()
 
 
 async def overview(session: AsyncSession, person: Person) -> list[Progress]:
@@ -157,15 +158,17 @@ async def close(session: AsyncSession, request: PartnershipRequest, state: Reque
     request.closed_at = now
     request.next_text = ""
     checking.release(request)
-    pending = await session.scalars(
+    found = await session.scalars(
         select(Proposal)
-        .where(Proposal.request_id == request.id, Proposal.state.in_([*PENDING, ProposalState.DECLINED]))
+        .where(Proposal.request_id == request.id, Proposal.state.in_([*ALIVE, ProposalState.DECLINED]))
         .order_by(Proposal.id)
         .with_for_update()
     )
-    asked, interested = [], []
-    for proposal in pending.all():
-        if proposal.interested_at is not None and proposal.settled_at is None:
+    asked, interested, in_touch = [], [], []
+    for proposal in found.all():
+        if proposal.state is ProposalState.INTRODUCED:
+            in_touch.append(proposal)
+        elif proposal.interested_at is not None and proposal.settled_at is None:
             interested.append(proposal)
             proposal.settled_at = now
         elif proposal.state is ProposalState.ASKED:
@@ -173,7 +176,7 @@ async def close(session: AsyncSession, request: PartnershipRequest, state: Reque
         if proposal.state in PENDING:
             proposal.state = ProposalState.LAPSED
     await session.flush()
-    return Closed(request, tuple(asked), tuple(interested))
+    return Closed(request, tuple(asked), tuple(interested), tuple(in_touch))
 
 
 def keep_card(proposal: Proposal, delivery: Delivery) -> None:

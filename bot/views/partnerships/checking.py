@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.models import Cluster, PartnershipRequest, Person, RequestCheck, RequestState
-from bot.services.partnerships import Checked, Flag, Held, Misreading, ReturnReason
+from bot.services.partnerships import Checked, Flag, Held, ReturnReason
 from bot.services.partnerships.flags import Flagged
-from bot.texts import Texts, language_name
+from bot.texts import Texts
 from bot.views.partnerships.wording import menu_button, requests_button, sentence, type_name
 from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
-from knowledge.lexicon import Lexicon
 
 BUTTON_UNITS = 28
-# Words on the page of misread ones.
-MOST_MISREAD = 15
 
 
 def flagged_lines(t: Texts, flagged: Sequence[Flagged]) -> Markup:
@@ -162,8 +159,9 @@ def taken_back(t: Texts, request: PartnershipRequest) -> Reply:
 def approved(t: Texts, found: Checked) -> Reply:
     """For the author: it has gone out."""
     request, asked = found.request, found.asked
+    heading = t("Your request has gone out") if asked else t("Your change has gone out")
     text = paragraphs(
-        bold(t("Your request has gone out")),
+        bold(heading),
         sentence(t, request),
         _reached(t, len(asked.proposals)) if asked else t("The firms that read the old text are told."),
     )
@@ -203,8 +201,7 @@ def queue(t: Texts, waiting: Sequence[Held], cluster: Cluster | None) -> Reply:
     setting = t("Looked at first: {which}", which=bold(check_name(t, cluster.request_check))) if cluster else None
     text = paragraphs(bold(t("Requests to look at first")), count if entries else t("Nothing waits for you."), setting)
     change = Button(t("Which to look at first?"), "check.setting") if cluster else None
-    words = Button(t("Words I misread"), "check.words")
-    return Reply(text, rows(*entries, change, words, (Button(t("Requests"), "broker.menu"), menu_button(t))))
+    return Reply(text, rows(*entries, change, (Button(t("Requests"), "broker.menu"), menu_button(t))))
 
 
 def choose_check(t: Texts, cluster: Cluster) -> Reply:
@@ -233,25 +230,6 @@ def check_name(t: Texts, check: RequestCheck) -> Markup:
             return t("Those to other clusters")
         case RequestCheck.ALL:
             return t("All of them")
-
-
-def misread(t: Texts, found: Sequence[Misreading], lexicon: Lexicon) -> Reply:
-    """Words that were taken for something which their authors did not mean."""
-    listed = [
-        Markup("• “{}” ({}): {}{}").format(
-            each.words,
-            language_name(each.language),
-            lexicon.label(each.concept, t.language),
-            f" ×{t.number(each.count)}" if each.count > 1 else "",
-        )
-        for each in found[:MOST_MISREAD]
-    ]
-    text = paragraphs(
-        bold(t("Words I misread")),
-        t("Members said that they did not mean this:") if listed else t("None so far."),
-        lines(*listed),
-    )
-    return Reply(text, rows((Button(t("Back"), "check.menu"), menu_button(t))))
 
 
 def has_contacts(flagged: Sequence[Flagged]) -> bool:

@@ -210,6 +210,15 @@ def came_to_nothing(t: Texts, proposal: Proposal) -> Reply:
     return Reply(text, rows((requests_button(t), menu_button(t))))
 
 
+def author_left(t: Texts, proposal: Proposal) -> Reply:
+    """For a firm that has the author's contact already: the author is gone."""
+    text = paragraphs(
+        sentence(t, proposal.request),
+        t("The firm behind this request has left its cluster. You have each other's contact, if you want to go on."),
+    )
+    return Reply(text, rows((requests_button(t), menu_button(t))))
+
+
 def firm_left(t: Texts, proposal: Proposal) -> Reply:
     """For the author: the interested firm is gone."""
     text = paragraphs(
