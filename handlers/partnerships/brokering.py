@@ -58,10 +58,10 @@ async def take_firm(context: Context) -> None:
 
 
 async def preview(context: Context) -> None:
-    """The card as the firm would see it."""
+    """The card as the firm would see it, in the coordinator's language."""
     await context.close_dialog()
     pair = await _pair(context, context.row_id, context.action_number(1))
-    card = cards.card(texts(pair.person.language), pair, await context.brain.lexicon())
+    card = cards.card(context.t, pair, await context.brain.lexicon())
     await context.reply(views.preview(context.t, pair, card).edited())
 
 

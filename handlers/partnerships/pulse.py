@@ -13,7 +13,7 @@ from bot.context import Context
 from bot.models import PulseAnswer, PulseChoice
 from bot.schedule import Tick, every
 from bot.services import partnerships
-from bot.services.partnerships import pulse
+from bot.services.partnerships import Asked, pulse
 from bot.texts import texts
 from bot.views.partnerships import pulse as views
 from handlers.partnerships.asking import show_asked
@@ -139,11 +139,14 @@ async def change(context: Context) -> None:
 
 
 async def offer(context: Context) -> None:
-    """A yes becomes an offer: from here on as with any request."""
+    """A yes becomes an offer: from here on as with any request, but that coordinators need not hear of each."""
     lexicon, matcher = await context.brain.lexicon(), await context.brain.matcher(context.session)
     request = await pulse.offer(context.session, context.person, context.row_id, lexicon, context.now)
     found = await partnerships.confirm(context.session, context.person, request.id, matcher, context.now)
-    await show_asked(context, found)
+    if isinstance(found, Asked) and not found.proposals:
+        await context.reply(views.offered(context.t, request).edited())
+    else:
+        await show_asked(context, found)
 
 
 async def _deliver(session: AsyncSession, answers: Sequence[PulseAnswer], now: datetime) -> None:

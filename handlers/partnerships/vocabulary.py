@@ -33,15 +33,31 @@ async def tap_word(context: Context) -> None:
 
 
 async def take_word(context: Context) -> None:
-    """A word was typed, in the coordinator's language."""
-    language = context.t.language if context.t.language in LANGUAGES else DEFAULT_LANGUAGE
-    await _ask_meaning(context, context.text, language)
+    """A word was typed: of the cluster's language, unless a tap says that it is of the coordinator's own."""
+    await _ask_meaning(context, context.text, _languages(context)[0])
+
+
+async def take_language(context: Context) -> None:
+    """It is a word of another language."""
+    given = "".join(context.action_parts[:1])
+    if given not in LANGUAGES or "word" not in context.dialog.data:
+        raise NotFound(mark("This button no longer works. Please start again from /menu."))
+    await _ask_meaning(context, str(context.dialog.data["word"]), given)
 
 
 async def _ask_meaning(context: Context, word: str, language: str) -> None:
     line = vocabulary.checked(word, language, await context.brain.lexicon())
     await context.open_dialog("words.meaning", word=line, language=language)
-    await context.reply(views.ask_meaning(context.t, line, language))
+    other = next((each for each in _languages(context) if each != language), "")
+    view = views.ask_meaning(context.t, line, language, other)
+    await context.reply(view.edited() if context.is_tap and context.action_parts[0] in LANGUAGES else view)
+
+
+def _languages(context: Context) -> list[str]:
+    """What a coordinator's words may be written in: the cluster's language, then their own."""
+    cluster = context.person.cluster
+    likely = [cluster.language if cluster else "", context.t.language]
+    return [each for each in dict.fromkeys(likely) if each in LANGUAGES] or [DEFAULT_LANGUAGE]
 
 
 async def take_meaning(context: Context) -> None:
@@ -90,6 +106,7 @@ ROUTES: tuple[Route, ...] = (
     button("words.menu", menu, Action.COORDINATE),
     button("words.tap", tap_word, Action.COORDINATE),
     button("words.take", take_concept, Action.COORDINATE),
+    button("words.language", take_language, Action.COORDINATE),
     button("words.ignore", ignore, Action.COORDINATE),
     button("words.list", show_list, Action.COORDINATE),
     button("words.remove", remove, Action.COORDINATE),

@@ -29,7 +29,7 @@ def overview(t: Texts, found: Overview, lexicon: Lexicon) -> Reply:
     text = paragraphs(
         bold(t("Partner requests in {cluster}", cluster=found.cluster.name)),
         none,
-        t("By state, then by what they are about:") if found.stages else None,
+        t("Choose by state, or by subject:") if found.stages else None,
     )
     openness = t("Other clusters: open") if found.cluster.is_open else t("Other clusters: closed")
     ask = Button(t("Quick question"), "pulse.menu")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.models import Pulse, PulseAnswer, PulseChoice, PulseState
+from bot.models import PartnershipRequest, Pulse, PulseAnswer, PulseChoice, PulseState
 from bot.services.partnerships.pulse import Plan, Result
 from bot.texts import Texts, language_name
-from bot.views.partnerships.wording import menu_button
+from bot.views.partnerships.wording import expiry, menu_button
 from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
 
 BUTTON_UNITS = 28
@@ -49,6 +49,17 @@ def answered(t: Texts, answer: PulseAnswer, zone: str) -> Reply:
     else:
         said = t("Noted: no. Thank you.")
     return Reply(paragraphs(_text(t, pulse), said), rows((change, menu_button(t))))
+
+
+def offered(t: Texts, request: PartnershipRequest) -> Reply:
+    """The offer is open, and nobody looks for it just now."""
+    text = paragraphs(
+        quoted(request.text),
+        t("Your offer is open until {day}.", day=expiry(t, request)),
+        t("Nobody looks for just this now. Firms that look around find it, and I tell those that it fits on Tuesdays."),
+    )
+    show = Button(t("Show the request"), action("partner.open", request.id))
+    return Reply(text, rows(show, menu_button(t)))
 
 
 def overview(t: Texts, listed: Sequence[Pulse]) -> Reply:

@@ -19,9 +19,8 @@ def overview(t: Texts, found: ToLearn, chips: Sequence[tuple[str, str]], lexicon
     text = paragraphs(
         bold(t("Words of your trade")),
         t("I find partners by the words I know. Teach me those that your members use and I do not understand."),
-        t("Not understood lately:") if found.unknown else None,
         _misread(t, found, lexicon),
-        t("Tap a word, or write one yourself.") if chips else t("Write a word that I should know."),
+        t("Tap one of these, or write another word:") if chips else t("Write a word that I should know."),
     )
     buttons = [Button(shortened(word, BUTTON_UNITS), action("words.tap", at)) for at, (word, _) in enumerate(chips)]
     pairs = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
@@ -40,14 +39,16 @@ def _misread(t: Texts, found: ToLearn, lexicon: Lexicon) -> Markup | None:
     return lines(t("Members said:"), *(Markup("• {}").format(each) for each in said))
 
 
-def ask_meaning(t: Texts, word: str, language: str) -> Reply:
-    """What does the word mean?"""
+def ask_meaning(t: Texts, word: str, language: str, other: str) -> Reply:
+    """What does the word mean? ``other`` is the language that it may be of instead, empty where there is none."""
     text = paragraphs(
         t("What does “{word}” mean ({language})?", word=bold(word), language=language_name(language)),
         t("Write it in words that I know, for example: pellet boiler"),
     )
     ignore = Button(t("It is no word of the trade"), "words.ignore")
-    return Reply(text, rows(ignore, Button(t("Cancel"), "dialog.cancel")))
+    label = t("It is a word in {language}", language=language_name(other)) if other else None
+    switch = Button(label.unescape(), action("words.language", other)) if label else None
+    return Reply(text, rows(switch, ignore, Button(t("Cancel"), "dialog.cancel")))
 
 
 def choose_meaning(t: Texts, word: str, concepts: Sequence[str], lexicon: Lexicon) -> Reply:
