@@ -32,7 +32,8 @@ async def _show_found(context: Context, query: str) -> None:
 
 
 async def show(context: Context) -> None:
-    """One entry, in one language."""
+    """One entry, in one language. A dialogue that it was opened from is over: what is typed next is no answer."""
+    await context.close_dialog()
     page = await _page(context)
     await context.reply(views.page(context.t, page, is_due=care.is_due(page.entry, context.now.date())))
 

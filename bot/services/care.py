@@ -50,7 +50,7 @@ class Needy:
 
 @dataclass(frozen=True)
 class Care:
-    """Everything that needs a look, the most urgent first."""
+    """Everything that needs a look, the most urgent first; ``open`` are the questions without an answer."""
 
     open: tuple[Group, ...]
     check: tuple[Needy, ...]
@@ -82,7 +82,7 @@ async def look(session: AsyncSession, cluster: Cluster | None, language: str, an
     due = sorted((entry for entry in entries if is_due(entry, now.date())), key=lambda entry: entry.expires)
     lacking = [(entry, missing) for entry in entries if (missing := _missing(entry, wanted))]
     return Care(
-        open=tuple(await open_groups(session, cluster_id)),
+        open=tuple(group for group in await open_groups(session, cluster_id) if not group.first.disliked_id),
         check=tuple(Needy(entry, in_language(entry, language)) for entry in due),
         better=tuple(
             Needy(answers.entries[entry_id], in_language(answers.entries[entry_id], language), dislikes=count)

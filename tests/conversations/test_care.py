@@ -46,7 +46,7 @@ async def test_on_monday_morning_the_coordinator_gets_what_needs_a_look(
     await anna.tap("👎")
     await anna.sees("did not help")
     to_next_monday(clock, hour=8)
-    message = await cecilia.sees(HEADING, "2 questions have no answer", UNKNOWN, "1 answer did not help somebody")
+    message = await cecilia.sees(HEADING, "1 question has no answer", UNKNOWN, "1 answer did not help somebody")
     assert labels(message) == ["Answer questions", "Improve answers", "Menu"]
     await cecilia.tap("Improve answers")
     await cecilia.sees_edit("1. What do the pellet classes", "Disliked 1 time")
