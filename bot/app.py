@@ -10,9 +10,8 @@ import socket
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import uvicorn
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
@@ -34,7 +33,9 @@ from bot.polling import ALLOWED_UPDATES, TLS, Poller
 from bot.schedule import Ticker, every
 from bot.services import people, retention
 from bot.settings import Settings
-from bot.web import Web
+
+if TYPE_CHECKING:
+    from bot.web import Server
 
 log = get_logger(__name__)
 
@@ -56,7 +57,7 @@ class Assistant:
         self._ticker: Ticker | None = None
         self._sender: Sender | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._server: uvicorn.Server | None = None
+        self._server: Server | None = None
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -69,7 +70,7 @@ class Assistant:
 
     async def start(self) -> None:
         """Bring the tables up to date, meet Telegram, open the door; raises SettingsError for a refused token."""
-        await asyncio.to_thread(schema.upgrade, self.settings.sqlalchemy_url)
+        await asyncio.to_thread(schema.upgrade_in_a_child, self.settings.sqlalchemy_url)
         await _patiently("meeting Telegram", self.application.initialize)
         owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         leadership = Leadership(self.database, owner)
@@ -127,10 +128,10 @@ class Assistant:
         settings, bot = self.settings, self.application.bot
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
         if settings.webhook_url or "listen" in settings.model_fields_set:
-            web = Web(self.database, self.clock, bot.id, dispatcher.wake)
-            app = web.app(settings.webhook_url, secret)
-            config = uvicorn.Config(app, settings.listen_host, settings.listen_port, log_config=None, lifespan="off")
-            self._server = _QuietServer(config)
+            from bot.web import Web, server  # 4 MB that only this door needs
+
+            app = Web(self.database, self.clock, bot.id, dispatcher.wake).app(settings.webhook_url, secret)
+            self._server = server(app, settings.listen_host, settings.listen_port)
             self._spawn("web", self._server.serve)
         if settings.webhook_url:
             await _patiently(
@@ -173,15 +174,6 @@ class Assistant:
                 raise
 
         self._tasks.append(asyncio.create_task(run(), name=name))
-
-
-class _QuietServer(uvicorn.Server):
-    """Leaves the signals to whoever runs the assistant."""
-
-    @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def]
-        """Capture none."""
-        yield
 
 
 def _application(settings: Settings, brain: Brain) -> ClusterApplication:

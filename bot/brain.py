@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import knowledge
-from bot import bases
+from bot import bases, memory
 from bot.bases import Bases
 from bot.db import Database
 from bot.errors import NotReady
@@ -103,6 +103,8 @@ class Brain:
         former = self._bases[1] if self._bases else packaged
         built = await asyncio.to_thread(bases.build, packaged.common.entries, overlays, rejected, former)
         self._bases = (number, built)
+        del former, packaged
+        memory.give_back()
 
     async def _learn_words(self, database: Database) -> None:
         """Read with the words that coordinators have added."""

@@ -14,7 +14,7 @@ import typer
 from bot.doctor_cli import backup, doctor
 from bot.errors import SettingsError, UserError
 from bot.kb_cli import kb
-from bot.settings import Settings, database_settings, load_settings
+from bot.settings import database_settings, load_settings
 
 app = typer.Typer(
     help="clusterbot: a Telegram assistant for regional clusters of small firms in renewable heat.",
@@ -169,6 +169,7 @@ def db_revision(message: str) -> None:
 async def _demo(port: int, browser: bool, data_dir: Path) -> None:
     import webbrowser
 
+    from bot import schema
     from bot.app import Assistant
     from bot.demo import world
     from bot.emulator.server import Emulator
@@ -177,7 +178,7 @@ async def _demo(port: int, browser: bool, data_dir: Path) -> None:
     await _start_emulator(emulator, port)
     settings = load_settings(token=emulator.token, telegram_api_url=emulator.url, data_dir=data_dir, database_url=None)
     try:
-        await asyncio.to_thread(_upgrade, settings)
+        await asyncio.to_thread(schema.upgrade_in_a_child, settings.sqlalchemy_url)
         await world.settle(settings.sqlalchemy_url, emulator.url)
         async with Assistant(settings) as assistant:
             typer.echo(f"Open {emulator.page_url}  - everything stays on this machine. Ctrl+C ends it.")
@@ -186,12 +187,6 @@ async def _demo(port: int, browser: bool, data_dir: Path) -> None:
             await assistant.wait()
     finally:
         await emulator.stop()
-
-
-def _upgrade(settings: Settings) -> None:
-    from bot import schema
-
-    schema.upgrade(settings.sqlalchemy_url)
 
 
 def _emulator_state(data_dir: Path | None) -> Path | None:

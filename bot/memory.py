@@ -9,6 +9,12 @@ import ctypes
 M_ARENA_MAX = -8
 
 
+def give_back() -> None:
+    """Return to the system what building indexes has used and left; nothing where the C library is not glibc."""
+    with contextlib.suppress(AttributeError, OSError, TypeError):  # no malloc_trim
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def share_one_heap() -> None:
     """Make all threads allocate from one heap, before any starts; where the C library is not glibc, nothing.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import uvicorn
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -100,3 +102,17 @@ def _parsed(body: bytes) -> dict[str, object] | None:
     except ValueError:
         return None
     return update if isinstance(update, dict) and isinstance(update.get("update_id"), int) else None
+
+
+class Server(uvicorn.Server):
+    """Leaves the signals to whoever runs the assistant."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]
+        """Capture none."""
+        yield
+
+
+def server(app: Starlette, host: str, port: int) -> Server:
+    """What serves the door at this address; ``serve()`` runs until ``should_exit`` is set."""
+    return Server(uvicorn.Config(app, host, port, log_config=None, lifespan="off"))

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import create_engine, text
 
+from bot import schema
 from bot.app import Assistant
 from bot.db import Database, utc_now
 from bot.emulator.server import Emulator
@@ -103,9 +104,21 @@ async def phones(emulator: Emulator) -> AsyncIterator[Phones]:
     await phones.http.aclose()
 
 
+@pytest.fixture
+def tables(database_url: str) -> str:
+    """The address of a database with its tables, made without walking the migrations (tests/test_schema.py does)."""
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        Model.metadata.create_all(connection)
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": schema.revisions()[-1]})
+    engine.dispose()
+    return database_url
+
+
 @pytest_asyncio.fixture
-async def assistant(database_url: str, emulator: Emulator, clock: MovableClock) -> AsyncIterator[Assistant]:
+async def assistant(tables: str, emulator: Emulator, clock: MovableClock) -> AsyncIterator[Assistant]:
     """The assistant, running against the emulated Telegram, once on each kind of database."""
-    settings = load_settings(token=emulator.token, telegram_api_url=emulator.url, database_url=database_url)
+    settings = load_settings(token=emulator.token, telegram_api_url=emulator.url, database_url=tables)
     async with Assistant(settings, clock, Pacing(private_chat=FAST_CHAT)) as assistant:
         yield assistant
