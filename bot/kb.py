@@ -85,22 +85,34 @@ def read_source(source: Path, step: Step = lambda _done, _of: None) -> list[Shee
         raise SettingsError(f"{error}; nothing was changed") from None
 
 
-def prepare(given: Sequence[Sheet], cluster: str | None, *, withdraws: bool = False) -> Weighed:
-    """Compare entries with the live base, and try the accepted questions on what would come out. Takes seconds."""
+def prepare(
+    given: Sequence[Sheet], cluster: str | None, *, withdraws: bool = False, folder: Path | None = None
+) -> Weighed:
+    """Compare entries with the live base, and try the accepted questions on what would come out. Takes seconds.
+
+    ``folder`` is where their attachments have to be.
+    """
 
     async def look(session: AsyncSession) -> Standing:
         return await exchange.standing(session, _packaged(), await _cluster_id(session, cluster))
 
     found = _in_database(look, is_reading=True)
-    plan = weigh(given, found, utc_now().date(), packaged_bases(CONTENT), withdraws=withdraws)
+    plan = weigh(given, found, utc_now().date(), packaged_bases(CONTENT), withdraws=withdraws, folder=folder)
     return Weighed(plan, found, withdraws)
+
+
+def folder_of(source: Path) -> Path | None:
+    """Where the attachments of entries in files lie; a table has none with it."""
+    if source.suffix.lower() in tables.SUFFIXES:
+        return None
+    return source.parent if source.suffix.lower() == ".yaml" else source
 
 
 def beside(source: Path, given: Sequence[Sheet]) -> dict[str, bytes]:
     """The pictures and files that lie beside the entries of a folder or a .yaml file, by name; none beside a table."""
-    if source.suffix.lower() in tables.SUFFIXES:
+    folder = folder_of(source)
+    if folder is None:
         return {}
-    folder = source.parent if source.suffix.lower() == ".yaml" else source
     paths = {name: folder / name for name in _file_names(sheet.entry for sheet in given)}
     return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 

@@ -49,7 +49,7 @@ def import_(
     with _progress("Reading") as step:
         given = work.read_source(source, step)
     typer.echo(f"{len(given)} entries read. Checking them against the accepted questions ...")
-    weighed = work.prepare(given, cluster, withdraws=withdraw_missing)
+    weighed = work.prepare(given, cluster, withdraws=withdraw_missing, folder=work.folder_of(source))
     _show(weighed)
     _refuse_what_is_broken(weighed, source)
     if not weighed.count:

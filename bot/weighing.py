@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from bot import bases
 from bot.bases import Bases
@@ -13,10 +14,16 @@ from knowledge.entries import Sheet
 
 
 def weigh(
-    given: Sequence[Sheet], found: Standing, today: date, former: Bases | None = None, *, withdraws: bool = False
+    given: Sequence[Sheet],
+    found: Standing,
+    today: date,
+    former: Bases | None = None,
+    *,
+    withdraws: bool = False,
+    folder: Path | None = None,
 ) -> Plan:
     """What importing these entries would do. ``former`` spares indexes that are still right. Takes seconds."""
-    plan = exchange.compare(found.entries, given, today, withdraws=withdraws)
+    plan = exchange.compare(found.entries, given, today, withdraws=withdraws, folder=folder)
     if plan.errors or not (plan.changes or (withdraws and plan.missing)):
         return plan
     rejected: dict[int | None, bases.Rejected] = {None: found.rejected}

@@ -192,7 +192,7 @@ class Phrasings:
         """Take one more phrasing of an entry; what it repeats, if it does."""
         plain, said = normalise(phrasing), frozenset(stems(phrasing, language))
         if plain in self._same:
-            return Repetition(Severity.ERROR, f"{self._same[plain]} has this phrasing already")
+            return Repetition(Severity.ERROR, f"{self._same[plain]} has the phrasing {phrasing!r} already")
         near, rare = self._alike.get(said), sorted(said, key=lambda word: (len(self._by_word[word]), word))[:2]
         if near is None and any(map(str.isalpha, rare)):
             compared = (known for word in rare for known in self._by_word[word][-MOST_COMPARED:])
@@ -203,7 +203,7 @@ class Phrasings:
             self._by_word[word].append((phrasing, entry_id))
         if near in (None, entry_id):
             return None
-        return Repetition(Severity.WARNING, f"{near} has a phrasing of the same words")
+        return Repetition(Severity.WARNING, f"{near} has a phrasing of the same words as {phrasing!r}")
 
 
 def _tests(sheets: Sequence[Sheet]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ import io
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -31,7 +31,7 @@ PROTECTED = b"\xd0\xcf\x11\xe0"  # how a password-protected or pre-2007 Excel fi
 _BROKEN = (zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, KeyError, ValueError, TypeError)
 
 Step = Callable[[int, int], None]
-"""Told how many rows are done and of how many (0: not known)."""
+"""Told how many rows are done and of how many."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class TableError(EntryError):
     """A table that cannot be used; its text names the file, the row, the column where there is one, and the reason."""
 
     def __init__(self, path: Path, row: int, reason: str, column: int | None = None) -> None:
-        """Take the row counted from 1 and the column counted from 0."""
+        """Take the row counted from 1 (0: it is the whole file) and the column counted from 0."""
         super().__init__(path, row, reason if column is None else f"column {letter(column)}: {reason}")
 
     def __str__(self) -> str:
         """As people name a cell."""
-        return f"{self.path}: row {self.line}, {self.reason}"
+        return f"{self.path}: row {self.line}, {self.reason}" if self.line else f"{self.path}: {self.reason}"
 
 
 def letter(column: int) -> str:
@@ -68,9 +68,10 @@ def grid(path: Path, step: Step = lambda _done, _of: None) -> list[Grid]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise TableError(path, 1, error.strerror or str(error)) from error
+        raise TableError(path, 0, error.strerror or str(error)) from error
     if path.suffix.lower() != ".xlsx":
-        return [_rows(path, enumerate(_csv(path, content), start=1), 0, step)]
+        rows = _csv(path, content)
+        return [_rows(path, rows, len(rows), step)]
     return _xlsx(path, content, step)
 
 
@@ -98,29 +99,28 @@ def _xlsx(path: Path, content: bytes, step: Step) -> list[Grid]:
     import openpyxl  # late: it takes a quarter of a second
 
     if content.startswith(PROTECTED):
-        raise TableError(path, 1, "an old or a protected Excel file; save it as .xlsx, without a password")
+        raise TableError(path, 0, "an old or a protected Excel file; save it as .xlsx, without a password")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
-                raise TableError(path, 1, "the file is too large")
+                raise TableError(path, 0, "the file is too large")
+            sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+            of = max((archive.read(name).count(b"<row ") for name in sheets), default=0)
         with warnings.catch_warnings(action="ignore"):  # about what it leaves out: colours, rules, pictures
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-            return [
-                _rows(path, enumerate(map(_values, sheet.iter_rows()), start=1), sheet.max_row or 0, step)
-                for sheet in book.worksheets
-            ]
+            return [_rows(path, map(_values, sheet.iter_rows()), of, step) for sheet in book.worksheets]
     except _BROKEN as error:
-        raise TableError(path, 1, f"not a spreadsheet that can be read ({error or type(error).__name__})") from error
+        raise TableError(path, 0, f"not a spreadsheet that can be read ({error or type(error).__name__})") from error
 
 
-def _rows(path: Path, numbered: Iterator[tuple[int, list[Value]]], of: int, step: Step) -> Grid:
+def _rows(path: Path, rows: Iterable[list[Value]], of: int, step: Step) -> Grid:
     found: Grid = []
-    for number, values in numbered:
+    for number, values in enumerate(rows, start=1):
         if any(not isinstance(value, str) or value.strip() for value in values):
             found.append((number, values))
         if len(found) > MOST_ROWS:
             raise TableError(path, number, f"more than {MOST_ROWS} rows")
-        step(number, max(of, number))
+        step(min(number, of), of)
     return found
 
 

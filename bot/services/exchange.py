@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -97,10 +98,18 @@ async def standing(session: AsyncSession, packaged: Mapping[str, Entry], cluster
     )
 
 
-def compare(live: Mapping[str, Entry], given: Sequence[Sheet], today: date, *, withdraws: bool = False) -> Plan:
+def compare(
+    live: Mapping[str, Entry],
+    given: Sequence[Sheet],
+    today: date,
+    *,
+    withdraws: bool = False,
+    folder: Path | None = None,
+) -> Plan:
     """The differences between the live base and a file, with what the linter says of the entries that differ.
 
-    ``withdraws``: the entries that the file lacks will be gone, so nothing may lead to them.
+    ``withdraws``: the entries that the file lacks will be gone, so nothing may lead to them. ``folder``: where
+    attachments lie; without one they are taken to be there.
     """
     ids = {sheet.entry.id for sheet in given}
     changed = [sheet for sheet in given if live.get(sheet.entry.id) != sheet.entry]
@@ -110,7 +119,7 @@ def compare(live: Mapping[str, Entry], given: Sequence[Sheet], today: date, *, w
         changes=tuple(Change(live.get(sheet.entry.id), sheet.entry) for sheet in changed),
         unchanged=len(given) - len(changed),
         missing=tuple(entry_id for entry_id in live if entry_id not in ids),
-        problems=tuple(review(changed, others, today, ids if withdraws else live.keys() | ids)),
+        problems=tuple(review(changed, others, today, ids if withdraws else live.keys() | ids, folder)),
     )
 
 

@@ -66,7 +66,7 @@ def unreadable(t: Texts, name: str, row: int, reason: str) -> Reply:
     return Reply(
         paragraphs(
             t("I cannot import {name}.", name=bold(name)),
-            t("Row {row}, {reason}", row=row, reason=shortened(reason, REASON_UNITS)),
+            _where(t, row, reason),
             _mend(t),
         ),
         _onward(t),
@@ -203,10 +203,14 @@ def _change(t: Texts, change: Change) -> str:
 
 
 def _problems(t: Texts, problems: Sequence[Problem]) -> list[str | Markup]:
-    listed = [
-        t("Row {row}, {reason}", row=one.line, reason=shortened(one.reason, REASON_UNITS)) for one in problems[:LISTED]
-    ]
+    listed = [_where(t, one.line, one.reason) for one in problems[:LISTED]]
     return [*listed, _more(t, len(problems) - LISTED)]
+
+
+def _where(t: Texts, row: int, reason: str) -> str | Markup:
+    """A mistake with its row; 0 stands for the whole file."""
+    short = shortened(reason, REASON_UNITS)
+    return t("Row {row}, {reason}", row=row, reason=short) if row else short[:1].upper() + short[1:]
 
 
 def _broken(t: Texts, broken: Sequence[Accepted]) -> list[str | Markup]:

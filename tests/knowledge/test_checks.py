@@ -63,19 +63,19 @@ def test_good_entries_have_no_problem(tmp_path: Path) -> None:
         ),
         (
             entry("storage", STORAGE.replace("keep pellets dry", "How loud is a heat pump")),
-            "11: error: noise has this phrasing already",
+            "11: error: noise has the phrasing 'How loud is a heat pump' already",
         ),
         (
             entry("storage", STORAGE.replace("keep pellets dry", "how do i STORE pellets")),
-            "11: error: storage has this phrasing already",
+            "11: error: storage has the phrasing 'how do i STORE pellets' already",
         ),
         (
             entry("storage", STORAGE.replace("keep pellets dry", "heat pumps, noisy")),
-            "11: warning: noise has a phrasing of the same words",
+            "11: warning: noise has a phrasing of the same words as 'heat pumps, noisy'",
         ),
         (
             entry("storage", STORAGE.replace("keep pellets dry", "How luod is a heat pump?")),
-            "11: warning: noise has a phrasing of the same words",
+            "11: warning: noise has a phrasing of the same words as 'How luod is a heat pump?'",
         ),
         (entry("storage", STORAGE, answer="About noise."), "12: warning: noise has the same answer"),
         (
