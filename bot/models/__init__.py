@@ -37,6 +37,7 @@ from bot.models.knowledge import (
     EntryRevision,
     EntryState,
 )
+from bot.models.packages import Package, PackageState
 from bot.models.partnerships import (
     ConceptRejection,
     Consent,
@@ -116,6 +117,8 @@ __all__ = [
     "Occurrence",
     "Outcome",
     "OutcomeAnswer",
+    "Package",
+    "PackageState",
     "PartnershipRequest",
     "Person",
     "Proposal",

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.models.base import Model, enum_column
+from bot.models.packages import Package
 from bot.models.people import Cluster, Company, Person
 from knowledge.matching import RequestType
 
@@ -87,8 +88,14 @@ class PartnershipRequest(Model):
     warned_at: Mapped[datetime | None]  # when the author was last told that it is about to expire
     silence_told_at: Mapped[datetime | None]  # when the author was told that nobody has taken it up
 
+    package_id: Mapped[int | None] = mapped_column(
+        ForeignKey("partnership_package.id", ondelete="SET NULL"), index=True
+    )
+    part: Mapped[str | None] = mapped_column(String(100))  # which part of the package; None: its draft as a whole
+
     author: Mapped[Person] = relationship(lazy="selectin", foreign_keys=author_id)
     company: Mapped[Company] = relationship(lazy="selectin")
+    package: Mapped[Package | None] = relationship(lazy="selectin")
 
     @property
     def home(self) -> Cluster:

@@ -18,6 +18,7 @@ from handlers.partnerships import (
     pulse,
     quiet,
     requests,
+    teams,
     upkeep,
     vocabulary,
 )
@@ -31,6 +32,7 @@ ROUTES = (
     *proposals.ROUTES,
     *introductions.ROUTES,
     *outcomes.ROUTES,
+    *teams.ROUTES,
     *quiet.ROUTES,
     *browsing.ROUTES,
     *brokering.ROUTES,

@@ -38,12 +38,17 @@ async def show_asked(context: Context, found: Asked | Held) -> None:
 
 async def show_held(context: Context, found: Held) -> None:
     """Ask the coordinators to look, and tell the author kindly."""
+    await send_check_cards(context, found)
+    await context.reply(checking.held(context.t, found).edited())
+
+
+async def send_check_cards(context: Context, found: Held) -> None:
+    """Ask the coordinators to look."""
     deliveries = [
         await context.send(coordinator, checking.card(texts(coordinator.language), found))
         for coordinator in found.coordinators
     ]
     partnerships.keep_check_cards(found.request, [delivery.id for delivery in deliveries])
-    await context.reply(checking.held(context.t, found).edited())
 
 
 def named(kind: type[Named], value: str) -> Named:

@@ -123,14 +123,15 @@ async def _details(context: Context, request: PartnershipRequest) -> Draft:
     return await drafting.details_of_draft(context.session, request, lexicon, market, context.now)
 
 
-async def _show_draft(context: Context, request: PartnershipRequest) -> None:
+async def show_draft_of(context: Context, request: PartnershipRequest) -> None:
+    """The draft in place of the message that was tapped."""
     await context.reply((await _draft(context, request)).edited())
 
 
 async def show_draft(context: Context) -> None:
     """Back to the draft."""
     request = await partnerships.draft(context.session, context.person, context.row_id)
-    await _show_draft(context, request)
+    await show_draft_of(context, request)
 
 
 async def choose_type(context: Context) -> None:
@@ -141,7 +142,7 @@ async def choose_type(context: Context) -> None:
         return
     kind = named(RequestType, context.action_parts[1])
     request = await partnerships.set_type(context.session, context.person, context.row_id, kind, context.now)
-    await _show_draft(context, request)
+    await show_draft_of(context, request)
 
 
 async def choose_term(context: Context) -> None:
@@ -151,7 +152,7 @@ async def choose_term(context: Context) -> None:
         await context.reply(views.choose_term(context.t, await _details(context, request)).edited())
         return
     days = context.action_number(1)
-    await _show_draft(
+    await show_draft_of(
         context, await partnerships.set_term(context.session, context.person, context.row_id, days, context.now)
     )
 
@@ -162,14 +163,14 @@ async def take_concept(context: Context) -> None:
     request = await partnerships.set_concept(
         context.session, context.person, context.row_id, concept, lexicon, context.now
     )
-    await _show_draft(context, request)
+    await show_draft_of(context, request)
 
 
 async def take_reach(context: Context) -> None:
     """Own cluster or all."""
     reach = named(Reach, context.action_parts[-1])
     request = await partnerships.set_reach(context.session, context.person, context.row_id, reach)
-    await _show_draft(context, request)
+    await show_draft_of(context, request)
 
 
 async def change_text(context: Context) -> None:
@@ -200,7 +201,7 @@ async def clean(context: Context) -> None:
     elif request.state is RequestState.OPEN:
         await changing.show_kept(context, request)
     else:
-        await _show_draft(context, request)
+        await show_draft_of(context, request)
 
 
 async def discard(context: Context) -> None:

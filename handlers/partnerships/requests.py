@@ -6,7 +6,9 @@ from bot.authorize import Action
 from bot.context import Context
 from bot.models import Outcome
 from bot.services import partnerships
+from bot.services.partnerships import teams
 from bot.views.partnerships import requests as views
+from bot.views.partnerships import teams as team_views
 from handlers.partnerships.asking import named, show_asked
 from handlers.partnerships.settling import settle
 from handlers.routing import Route, button
@@ -15,7 +17,10 @@ from handlers.routing import Route, button
 async def overview(context: Context) -> None:
     """The company's requests."""
     await context.close_dialog()
-    view = views.overview(context.t, await partnerships.overview(context.session, context.person))
+    found = await teams.teams(context.session, context.person)
+    view = views.overview(
+        context.t, await partnerships.overview(context.session, context.person), team_views.listed(context.t, found)
+    )
     await context.reply(view)
 
 

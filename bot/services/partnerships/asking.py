@@ -28,6 +28,8 @@ from knowledge.matching import Candidate, Matcher, Reason
 AT_ONCE = 3
 # Good matches among which those in a country that the sentence names come first.
 CONSIDERED = 20
+# Of the best match for a part of a package, from which a firm that has another part comes first.
+TEAM_SHARE = 0.9
 # Waiting firms of one tick.
 BATCH = 20
 # Until a waiting firm is looked at again whose request is with a coordinator.
@@ -48,16 +50,13 @@ class Asked:
 async def ask(session: AsyncSession, request: PartnershipRequest, matcher: Matcher, now: datetime) -> Asked:
     """Propose an open request, held for writing, to the firms that fit best and have not been asked for it."""
     is_first = await session.scalar(select(Proposal.id).where(Proposal.request_id == request.id).limit(1)) is None
-    need = await need_of(session, request)
-    around = await _circumstances(session, request, now)
-    left_out = await not_to_be_asked(session, request, now)
-    found = matcher.match(need, CONSIDERED, left_out, around).candidates
-    welcome = await not_kept_away(session, request, found, now)
-    persons = await speakers(session, [int(candidate.id) for candidate in welcome])
-    ranked = _nearest(request, [candidate for candidate in welcome if int(candidate.id) in persons], persons)
+    ranked, persons = await fitting(session, request, matcher, now)
+    at_once = AT_ONCE
+    if request.part is not None:
+        ranked, at_once = team_first(ranked, await _team_of(session, request)), 1
     busy = await busy_until(session, list(persons), now)
-    chosen = [candidate for candidate in ranked if int(candidate.id) not in busy][:AT_ONCE]
-    await _keep_waiting(session, request, [each for each in ranked[:AT_ONCE] if int(each.id) in busy], busy)
+    chosen = [candidate for candidate in ranked if int(candidate.id) not in busy][:at_once]
+    await _keep_waiting(session, request, [each for each in ranked[:at_once] if int(each.id) in busy], busy)
     proposals = await propose(session, request, chosen, persons, now)
     waiting = await session.scalars(select(Waiting.id).where(Waiting.request_id == request.id))
     count = len(waiting.all())
@@ -65,6 +64,35 @@ async def ask(session: AsyncSession, request: PartnershipRequest, matcher: Match
     told = await people.coordinators(session, request.company.cluster_id) if nobody else ()
     coordinators = tuple(person for person in told if person.id != request.author_id)
     return Asked(request, proposals, is_first, coordinators, count)
+
+
+async def fitting(
+    session: AsyncSession, request: PartnershipRequest, matcher: Matcher, now: datetime
+) -> tuple[Sequence[Candidate], Mapping[int, Person]]:
+    """The firms that fit and may be asked, best first, and whom to ask at each (by company)."""
+    need = await need_of(session, request)
+    around = await _circumstances(session, request, now)
+    left_out = await not_to_be_asked(session, request, now)
+    found = matcher.match(need, CONSIDERED, left_out, around).candidates
+    welcome = await not_kept_away(session, request, found, now)
+    persons = await speakers(session, [int(candidate.id) for candidate in welcome])
+    return _nearest(request, [candidate for candidate in welcome if int(candidate.id) in persons], persons), persons
+
+
+def team_first(candidates: Sequence[Candidate], team: Collection[int]) -> Sequence[Candidate]:
+    """Candidates for one part of a package: a firm that has another part before others that fit hardly better."""
+    best = max((candidate.score for candidate in candidates), default=0.0)
+    return sorted(candidates, key=lambda each: int(each.id) not in team or each.score < TEAM_SHARE * best)
+
+
+async def _team_of(session: AsyncSession, request: PartnershipRequest) -> Collection[int]:
+    """The companies that have been asked for another part of the request's package, and have not said no."""
+    parts = select(PartnershipRequest.id).where(
+        PartnershipRequest.package_id == request.package_id, PartnershipRequest.id != request.id
+    )
+    said_no = (ProposalState.DECLINED, ProposalState.LAPSED)
+    found = select(Proposal.company_id).where(Proposal.request_id.in_(parts), Proposal.state.not_in(said_no))
+    return set(await session.scalars(found))
 
 
 async def propose(

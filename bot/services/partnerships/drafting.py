@@ -25,6 +25,7 @@ from bot.services.partnerships.requests import (
 )
 from bot.services.partnerships.sentences import checked, language_of
 from bot.services.partnerships.similar import Similar, own_duplicate, similar_to
+from bot.services.partnerships.teams import parts_of
 from bot.texts import mark
 from knowledge.lexicon import Lexicon
 from knowledge.matching import OFFERING, Matcher, RequestType, guess_type
@@ -47,6 +48,7 @@ class Draft:
     flags: tuple[Flag, ...] = ()  # why a coordinator looks at it before it goes out
     similar: tuple[Similar, ...] = ()  # what others have open that answers it
     duplicate: PartnershipRequest | None = None  # of the same firm
+    parts: int = 0  # that several firms could share, see bot.services.partnerships.teams
 
     @property
     def has_contacts(self) -> bool:
@@ -123,6 +125,7 @@ async def details_of_draft(
         await checking.flags_of(session, request, request.text),
         await similar_to(session, request, market, now),
         await own_duplicate(session, request, lexicon),
+        len(parts_of(request, lexicon)),
     )
 
 

@@ -65,7 +65,10 @@ class Closed:
 
 
 async def overview(session: AsyncSession, person: Person) -> list[Progress]:
-    """The requests of the person's company that are open, held or may be renewed, and the person's draft."""
+    """The requests of the person's company that are open, held or may be renewed, and the person's draft.
+
+    The parts of a package are shown with their team.
+    """
     own_company(person)
     of_company = PartnershipRequest.company_id == person.company_id
     is_shown = or_(
@@ -73,7 +76,10 @@ async def overview(session: AsyncSession, person: Person) -> list[Progress]:
         (PartnershipRequest.state == RequestState.DRAFT) & (PartnershipRequest.author_id == person.id),
     )
     found = await session.scalars(
-        select(PartnershipRequest).where(is_shown).order_by(PartnershipRequest.id.desc()).limit(SHOWN)
+        select(PartnershipRequest)
+        .where(is_shown, PartnershipRequest.part.is_(None))
+        .order_by(PartnershipRequest.id.desc())
+        .limit(SHOWN)
     )
     return await _progress(session, found.all())
 

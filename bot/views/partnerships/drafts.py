@@ -96,6 +96,7 @@ def draft(t: Texts, found: Draft, lexicon: Lexicon) -> Reply:
     buttons = rows(
         clean_button(t, request) if found.has_contacts else None,
         Button(_send_label(t, found), action("partner.confirm", request.id)),
+        Button("👥 " + t("Find a team for it"), action("team.plan", request.id)) if found.parts else None,
         *_similar_buttons(t, found),
         *_chips(t, found, lexicon),
         *_corrections(t, request),

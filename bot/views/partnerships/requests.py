@@ -27,8 +27,8 @@ BUTTON_UNITS = 28
 LISTED_UNITS = 120
 
 
-def overview(t: Texts, listed: Sequence[Progress]) -> Reply:
-    """My requests, a new one, and how it works."""
+def overview(t: Texts, listed: Sequence[Progress], teams: Sequence[tuple[Markup, Button]] = ()) -> Reply:
+    """My requests and teams, a new one, and how it works."""
     how = lines(
         t("Write in one sentence what you need or offer. I ask the firms that fit, without your name."),
         t("Contacts are shared only when both sides say yes."),
@@ -38,11 +38,14 @@ def overview(t: Texts, listed: Sequence[Progress]) -> Reply:
     text = paragraphs(
         bold(t("Find a partner")), how, heading, *(_listed_lines(t, number, each) for number, each in numbered)
     )
+    if teams:
+        text = paragraphs(text, bold(t("Your teams:")), *(line for line, _ in teams))
     buttons = [_listed_button(number, each.request) for number, each in numbered]
     return Reply(
         text,
         rows(
             *buttons,
+            *(button for _, button in teams),
             (Button(t("New request"), "partner.new"), look_button(t)),
             (Button(t("Introductions"), "partner.introductions"), Button(t("Being asked"), "partner.quiet")),
             menu_button(t),
@@ -98,7 +101,9 @@ def details(t: Texts, found: Details) -> Reply:
         lines(state, t("Reach: {reach}", reach=reach_name(t, request.reach))),
         t("Your coordinator looks at it before it goes further.") if request.held_at else None,
     )
-    return Reply(text, rows(*_details_buttons(t, found), (requests_button(t), menu_button(t))))
+    is_part = request.part is not None and request.package_id is not None
+    team = Button("👥 " + t("The whole team"), action("team.open", request.package_id or 0)) if is_part else None
+    return Reply(text, rows(*_details_buttons(t, found), team, (requests_button(t), menu_button(t))))
 
 
 def _details_buttons(t: Texts, found: Details) -> list[Button | tuple[Button, ...]]:

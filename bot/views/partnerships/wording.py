@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 from bot.models import Company, Outcome, PartnershipRequest, Person, Proposal, Reach
 from bot.services.partnerships import Contact, contact_of
 from bot.texts import Texts, language_name
-from bot.views.reply import Button, Markup, bold, lines, quoted
+from bot.views.reply import Button, Markup, bold, lines, quoted, shortened
 from knowledge.lexicon import Lexicon
 from knowledge.matching import Reason, RequestType
+
+# How much of the larger job a card has room for.
+JOB_UNITS = 160
 
 
 def type_name(t: Texts, kind: RequestType) -> Markup:
@@ -84,6 +87,13 @@ def sentence(t: Texts, request: PartnershipRequest) -> Markup:
     foreign = request.language != t.language
     note = t("Written in {language}", language=language_name(request.language)) if foreign else None
     return lines(quoted(request.text), Markup("<i>{}</i>").format(note) if note else None)
+
+
+def part_of(t: Texts, request: PartnershipRequest) -> Markup | None:
+    """The larger job that a request is a part of, which other firms are asked for too."""
+    if request.part is None or request.package is None:
+        return None
+    return t("Part of a larger job, shared by several firms: {job}", job=shortened(request.package.text, JOB_UNITS))
 
 
 def introduced_by(t: Texts, proposal: Proposal) -> Markup | None:
