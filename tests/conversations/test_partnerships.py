@@ -124,7 +124,7 @@ async def test_two_firms_meet_and_nothing_goes_over_before_both_yes(assistant: A
         assert [consent.given_at is not None for consent in consents] == [True, True]
         assert "+48 601 234 567" in consents[0].wording
         assert consents[1].fields["phone"] == "+46 90 123 45"
-    await anna.tap("Our requests")
+    await anna.send("/partners")
     await anna.sees_edit(f"1. {NEED}", "1 asked, 1 interested")
     await anna.tap("1. We look for an installer")
     await anna.sees_edit("1 firm asked", "1 firm interested", "1 contact exchanged")
