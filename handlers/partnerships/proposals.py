@@ -8,9 +8,8 @@ from bot.models import DeclineReason
 from bot.services import partnerships
 from bot.services.partnerships import Agreed, Declined, Introduction, Terms
 from bot.texts import Texts, texts
-from bot.views.partnerships import introductions
+from bot.views.partnerships import introductions, silence
 from bot.views.partnerships import proposals as views
-from bot.views.partnerships import requests as request_views
 from bot.views.reply import Reply
 from handlers.partnerships.asking import named
 from handlers.routing import Route, button
@@ -80,8 +79,9 @@ async def block(context: Context) -> None:
 
 async def _tell_exhausted(context: Context, found: Declined) -> None:
     if found.is_exhausted:
-        author = found.proposal.request.author
-        await context.send(author, request_views.exhausted(texts(author.language), found.proposal.request))
+        request = found.proposal.request
+        asked = await partnerships.asked_count(context.session, request)
+        await context.send(request.author, silence.exhausted(texts(request.author.language), request, asked))
 
 
 async def _worded(context: Context, t: Texts, shown: Terms) -> Reply:

@@ -67,7 +67,8 @@ async def _tell_end(session: AsyncSession, lapsed: Lapsed, now: datetime) -> Non
     if lapsed.has_left and lapsed.was_interested:
         await _tell(session, author, cards.firm_left(texts(author.language), proposal), now)
     elif lapsed.is_exhausted:
-        await _tell(session, author, views.exhausted(texts(author.language), proposal.request), now)
+        asked = await partnerships.asked_count(session, proposal.request)
+        await _tell(session, author, attention.exhausted(texts(author.language), proposal.request, asked), now)
     if lapsed.was_interested and not lapsed.has_left:
         await _tell(session, peer, cards.came_to_nothing(texts(peer.language), proposal), now)
     elif not lapsed.was_interested:

@@ -59,7 +59,7 @@ async def test_a_block_is_undone_from_the_list(assistant: Assistant, phones: Pho
     town = await settle_in(assistant, phones)
     await a_request(town.anna)
     await town.piotr.tap("Block")
-    blocked = await town.piotr.sees_edit("Blocked. That firm's requests no longer reach you")
+    blocked = await town.piotr.sees_edit("Blocked. You get no more requests of that firm")
     assert "Undo" in labels(blocked)
     await a_request(town.anna, "We need somebody to install a pellet boiler in Olsztyn, Poland")
     await town.anna.sees_edit("Nobody in the clusters offers this yet")

@@ -10,6 +10,7 @@ from bot.db import Database
 from bot.models import Company, RequestState, Role
 from bot.services import partnerships
 from tests.factories import NOW, a_person
+from tests.services.test_asking import asked_by_others
 from tests.services.test_partnerships import a_world, an_interest, asked
 
 DAY = timedelta(days=1)
@@ -36,6 +37,19 @@ async def test_a_request_that_somebody_is_interested_in_is_not_silent(database: 
         await an_interest(session, world)
         assert await partnerships.newly_silent(session, NOW + 2 * DAY) == []
         assert await partnerships.silent_requests(session, world.home, NOW + 2 * DAY) == []
+
+
+async def test_silence_begins_when_the_first_firm_is_asked(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session)
+        await asked_by_others(session, world, "First", "Second")
+        request = (await asked(session, world.author)).request
+        at_once = await partnerships.newly_silent(session, NOW + 6 * DAY)
+        assert request.id not in {silence.request.id for silence in at_once}
+        assert await partnerships.ask_those_who_waited(session, NOW + 7 * DAY)
+        assert await partnerships.newly_silent(session, NOW + 8 * DAY) == []
+        (silence,) = await partnerships.newly_silent(session, NOW + 9 * DAY)
+        assert silence.request.id == request.id
 
 
 async def test_coordinators_who_heard_that_no_firm_fits_are_not_told_twice(database: Database) -> None:

@@ -64,11 +64,15 @@ async def newly_silent(session: AsyncSession, now: datetime) -> list[Silence]:
         if request is None or request.state is not RequestState.OPEN or request.silence_told_at is not None:
             continue
         request.silence_told_at = now
-        asked = await session.scalar(select(func.count(Proposal.id)).where(Proposal.request_id == request.id)) or 0
-        waits = await session.scalar(select(Waiting.id).where(Waiting.request_id == request.id).limit(1))
-        told = await people.coordinators(session, request.company.cluster_id) if asked or waits else ()
+        asked = await asked_count(session, request)
+        told = await people.coordinators(session, request.company.cluster_id) if asked else ()
         found.append(Silence(request, asked, tuple(each for each in told if each.id != request.author_id)))
     return found
+
+
+async def asked_count(session: AsyncSession, request: PartnershipRequest) -> int:
+    """How many firms were asked, as the button that asks more has to say."""
+    return await session.scalar(select(func.count(Proposal.id)).where(Proposal.request_id == request.id)) or 0
 
 
 async def about_to_expire(session: AsyncSession, now: datetime) -> list[PartnershipRequest]:
@@ -125,16 +129,20 @@ async def confirm_offer(session: AsyncSession, person: Person, now: datetime) ->
 
 
 def _out_since() -> ColumnElement[datetime]:
-    return func.coalesce(PartnershipRequest.opened_at, PartnershipRequest.created_at)
+    """Since when firms have known of a request; since it went out where none was asked."""
+    first = select(func.min(Proposal.asked_at)).where(Proposal.request_id == PartnershipRequest.id).scalar_subquery()
+    return func.coalesce(first, PartnershipRequest.opened_at, PartnershipRequest.created_at)
 
 
 def _is_silent(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    interested = exists().where(Proposal.request_id == PartnershipRequest.id, Proposal.interested_at.is_not(None))
+    asked = exists().where(Proposal.request_id == PartnershipRequest.id)
     return (
         PartnershipRequest.state == RequestState.OPEN,
         PartnershipRequest.expires_at > now,
         _out_since() <= now - SILENT_AFTER,
-        ~interested,
+        ~asked.where(Proposal.interested_at.is_not(None)),
+        # While the firms that fit have yet to be asked, as the author was told, nobody is silent.
+        or_(asked, ~exists().where(Waiting.request_id == PartnershipRequest.id)),
     )
 
 

@@ -58,7 +58,7 @@ def one(t: Texts, found: Introduced) -> Reply:
     contact = contact_lines(t, found.contact) if found.contact else None
     text = paragraphs(bold(firm_name(t, found)), contact, about, state)
     outcome = Button(t("How did it go?"), action("outcome.ask", found.proposal.id))
-    return Reply(text, rows(*_buttons(t, found), outcome, (introductions_button(t), menu_button(t))))
+    return Reply(text, rows(outcome, *_buttons(t, found), (introductions_button(t), menu_button(t))))
 
 
 def write(t: Texts, found: Introduced) -> Reply:

@@ -186,7 +186,7 @@ def blocked(t: Texts, proposal: Proposal, block: Block) -> Reply:
     """The firm is heard of no more; one tap takes it back."""
     text = paragraphs(
         sentence(t, proposal.request),
-        t("Blocked. That firm's requests no longer reach you, nor yours them. They are not told."),
+        t("Blocked. You get no more requests of that firm, and it gets none of yours. It is not told."),
     )
     undo = Button(t("Undo"), action("partner.unblock", block.id))
     return Reply(text, rows((undo, Button(t("Being asked"), "partner.quiet")), menu_button(t)))

@@ -240,15 +240,5 @@ def withdrawn(t: Texts, request: PartnershipRequest) -> Reply:
     return Reply(text, rows(menu_button(t)))
 
 
-def exhausted(t: Texts, request: PartnershipRequest) -> Reply:
-    """Nobody who was asked has taken it up."""
-    text = paragraphs(
-        sentence(t, request),
-        t("The firms I asked have not taken this up. Shall I ask more?"),
-    )
-    show = Button(t("Show the request"), action("partner.open", request.id))
-    return Reply(text, rows(show, menu_button(t)))
-
-
 def _interested_label(t: Texts, proposal: Proposal) -> str:
     return t("Interested: {place}", place=place(t, proposal.company)).unescape()

@@ -8,23 +8,34 @@ from bot.models import PartnershipRequest, Reach
 from bot.services.partnerships import Silence, StandingOffer
 from bot.texts import Texts
 from bot.views.partnerships.wording import expiry, menu_button, sentence
-from bot.views.reply import Button, Reply, action, bold, lines, paragraphs, quoted, rows
+from bot.views.reply import Button, Keyboard, Reply, action, bold, lines, paragraphs, quoted, rows
 
 
 def silent(t: Texts, found: Silence) -> Reply:
     """For the author: nobody so far, and what can be done with one tap."""
-    request = found.request
-    is_wider = request.reach is Reach.CLUSTER and request.home.is_open
     text = paragraphs(
         bold(t("Nothing yet")),
-        sentence(t, request),
+        sentence(t, found.request),
         t("It has been two days, and no firm has taken this up so far. That is no judgement on you."),
         t("Your coordinator sees it, too. Shall I ask further?"),
     )
+    return Reply(text, _ask_further(t, found.request, found.asked))
+
+
+def exhausted(t: Texts, request: PartnershipRequest, asked: int) -> Reply:
+    """For the author: nobody who was asked, ``asked`` firms, has taken it up."""
+    text = paragraphs(
+        sentence(t, request),
+        t("The firms I asked have not taken this up. Shall I ask more?"),
+    )
+    return Reply(text, _ask_further(t, request, asked))
+
+
+def _ask_further(t: Texts, request: PartnershipRequest, asked: int) -> Keyboard:
+    is_wider = request.reach is Reach.CLUSTER and request.home.is_open
     wider = Button(t("Ask all clusters"), action("partner.wider", request.id)) if is_wider else None
-    more = Button(t("Ask more firms"), action("partner.more", request.id, found.asked))
-    show = Button(t("Show the request"), action("partner.open", request.id))
-    return Reply(text, rows(wider, more, (show, menu_button(t))))
+    more = Button(t("Ask more firms"), action("partner.more", request.id, asked))
+    return rows(wider, more, (Button(t("Show the request"), action("partner.open", request.id)), menu_button(t)))
 
 
 def note_of_silence(t: Texts, request: PartnershipRequest) -> Reply:
