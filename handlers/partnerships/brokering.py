@@ -20,7 +20,7 @@ async def menu(context: Context) -> None:
     """The cluster's requests at a glance."""
     await context.close_dialog()
     lexicon = await context.brain.lexicon()
-    found = await brokering.overview(context.session, context.person, lexicon)
+    found = await brokering.overview(context.session, context.person, lexicon, context.now)
     view = views.overview(context.t, found, lexicon)
     await context.reply(view.edited() if context.is_tap else view)
 
@@ -31,7 +31,9 @@ async def show_list(context: Context) -> None:
     stage = None if given == views.ANY_STAGE else named(Stage, given)
     concept = "" if concept == views.NO_CONCEPT else concept
     lexicon = await context.brain.lexicon()
-    page = await brokering.listed(context.session, context.person, stage, concept, context.action_number(1), lexicon)
+    page = await brokering.listed(
+        context.session, context.person, stage, concept, context.action_number(1), lexicon, context.now
+    )
     await context.reply(views.listed(context.t, page, stage, concept, lexicon).edited())
 
 
@@ -39,13 +41,14 @@ async def show(context: Context) -> None:
     """One request."""
     await context.close_dialog()
     lexicon = await context.brain.lexicon()
-    found = await brokering.one(context.session, context.person, context.row_id, lexicon)
+    found = await brokering.one(context.session, context.person, context.row_id, lexicon, context.now)
     await context.reply(views.request(context.t, found, lexicon).edited())
 
 
 async def ask_firm(context: Context) -> None:
     """Which firm? A part of its name is enough."""
-    found = await brokering.one(context.session, context.person, context.row_id, await context.brain.lexicon())
+    lexicon = await context.brain.lexicon()
+    found = await brokering.one(context.session, context.person, context.row_id, lexicon, context.now)
     await context.open_dialog("broker.firm", request_id=found.request.id)
     await context.reply(views.ask_firm(context.t))
 
@@ -106,8 +109,7 @@ async def _pair(context: Context, request_id: int, company_id: int) -> Proposal:
 
 async def show_openness(context: Context) -> None:
     """Whether the cluster takes part across borders."""
-    found = await brokering.overview(context.session, context.person, await context.brain.lexicon())
-    await context.reply(views.openness(context.t, found.cluster).edited())
+    await context.reply(views.openness(context.t, partnerships.own_cluster(context.person)).edited())
 
 
 async def set_open(context: Context) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from bot.app import Assistant
 from bot.models import Cluster, Company, Role
 from bot.services import people
+from tests.conftest import MovableClock
 from tests.conversations.test_partnerships import ANNA_SECRETS, NEED, a_request, has_not_seen, settle_in
 from tests.factories import a_company, a_person
 from tests.phones import Phone, Phones, labels
@@ -165,3 +166,15 @@ async def test_a_coordinator_reaches_only_their_own_cluster(assistant: Assistant
         assert "belongs to somebody else" in note["text"]
     await town.piotr.send("/requests")
     await town.piotr.sees("for the cluster's coordinator")
+
+
+async def test_a_request_that_nobody_takes_up_is_on_the_coordinators_list(
+    assistant: Assistant, phones: Phones, clock: MovableClock
+) -> None:
+    town = await settle_in(assistant, phones)
+    await a_request(town.anna)
+    await town.anna.sees_edit("I have asked 1 firm")
+    clock.advance(days=2, minutes=2)
+    await town.cecilia.send("/requests")
+    await town.cecilia.tap("Nobody for two days (1)")
+    await town.cecilia.sees_edit("Nobody for two days", "Fjällpellets AB", NEED)

@@ -25,9 +25,11 @@ from bot.models import (
 )
 from bot.services.lines import single_line
 from bot.services.partnerships import subjects
+from bot.services.partnerships.checking import own_cluster
 from bot.services.partnerships.concepts import need_of
 from bot.services.partnerships.flags import has_contacts
 from bot.services.partnerships.profiles import may_be_asked, speakers
+from bot.services.partnerships.silence import silent_requests
 from bot.services.partnerships.subjects import Described, Page
 from bot.texts import mark
 from knowledge.lexicon import Lexicon
@@ -45,6 +47,7 @@ LONGEST_VOUCH = int(Proposal.__table__.c.vouch.type.length)  # type: ignore[attr
 class Stage(StrEnum):
     """How far a request has come; the values travel in buttons."""
 
+    SILENT = "silent"  # open for two days, and nobody interested
     UNASKED = "unasked"  # open, and no firm fits
     ASKED = "asked"
     INTERESTED = "interested"
@@ -86,22 +89,28 @@ class Brokerage:
     count: int
 
 
-async def overview(session: AsyncSession, actor: Person, lexicon: Lexicon) -> Overview:
+async def overview(session: AsyncSession, actor: Person, lexicon: Lexicon, now: datetime) -> Overview:
     """The coordinator's cluster at a glance; what has ended is counted but not said by concept."""
-    found = await _all(session, actor, lexicon)
+    found = await _all(session, actor, lexicon, now)
     stages = Counter(one.stage for one in found)
     alive = [one.described for one in found if one.stage is not Stage.ENDED]
-    cluster = _cluster(actor)
+    cluster = own_cluster(actor)
     return Overview(
         cluster, {stage: stages[stage] for stage in Stage if stages[stage]}, tuple(subjects.most_frequent(alive))
     )
 
 
 async def listed(
-    session: AsyncSession, actor: Person, stage: Stage | None, concept: str, offset: int, lexicon: Lexicon
+    session: AsyncSession,
+    actor: Person,
+    stage: Stage | None,
+    concept: str,
+    offset: int,
+    lexicon: Lexicon,
+    now: datetime,
 ) -> Brokerage:
     """A page of the cluster's requests at one stage (None: every one that has not ended), about one concept."""
-    found = await _all(session, actor, lexicon)
+    found = await _all(session, actor, lexicon, now)
     wanted = [one for one in found if (one.stage is stage if stage else one.stage is not Stage.ENDED)]
     if concept:
         fitting = {each.request.id for each in subjects.about((one.described for one in wanted), concept, lexicon)}
@@ -111,10 +120,10 @@ async def listed(
     return Brokerage(tuple(by_id[each.request.id] for each in page.shown), page.offset, page.count)
 
 
-async def one(session: AsyncSession, actor: Person, request_id: int, lexicon: Lexicon) -> Brokered:
+async def one(session: AsyncSession, actor: Person, request_id: int, lexicon: Lexicon, now: datetime) -> Brokered:
     """One request of the coordinator's cluster."""
     request = await _own(session, actor, request_id)
-    return (await _brokered(session, [request], lexicon))[0]
+    return (await _brokered(session, request.home, [request], lexicon, now))[0]
 
 
 async def firms_named(session: AsyncSession, actor: Person, request_id: int, typed: str) -> Sequence[Company]:
@@ -215,13 +224,6 @@ async def _why(
     return 0.0, []
 
 
-def _cluster(actor: Person) -> Cluster:
-    authorize(actor, Action.COORDINATE)
-    if actor.cluster is None:
-        raise NotFound(mark("You belong to no cluster."))
-    return actor.cluster
-
-
 async def _firm(session: AsyncSession, actor: Person, company_id: int) -> Company:
     """A firm of the coordinator's cluster."""
     company = await session.get(Company, company_id)
@@ -240,19 +242,22 @@ async def _own(session: AsyncSession, actor: Person, request_id: int) -> Partner
     return request
 
 
-async def _all(session: AsyncSession, actor: Person, lexicon: Lexicon) -> list[Brokered]:
+async def _all(session: AsyncSession, actor: Person, lexicon: Lexicon, now: datetime) -> list[Brokered]:
     """The cluster's requests that have gone out, newest first."""
+    cluster = own_cluster(actor)
     found = await session.scalars(
         select(PartnershipRequest)
         .join(Company, Company.id == PartnershipRequest.company_id)
-        .where(Company.cluster_id == _cluster(actor).id, PartnershipRequest.opened_at.is_not(None))
+        .where(Company.cluster_id == cluster.id, PartnershipRequest.opened_at.is_not(None))
         .order_by(PartnershipRequest.id.desc())
         .limit(MOST_LOOKED_THROUGH)
     )
-    return await _brokered(session, found.all(), lexicon)
+    return await _brokered(session, cluster, found.all(), lexicon, now)
 
 
-async def _brokered(session: AsyncSession, requests: Sequence[PartnershipRequest], lexicon: Lexicon) -> list[Brokered]:
+async def _brokered(
+    session: AsyncSession, cluster: Cluster, requests: Sequence[PartnershipRequest], lexicon: Lexicon, now: datetime
+) -> list[Brokered]:
     introduced = func.sum(case((Proposal.state == ProposalState.INTRODUCED, 1), else_=0))
     counted = await session.execute(
         select(Proposal.request_id, func.count(), func.count(Proposal.interested_at), introduced)
@@ -260,20 +265,21 @@ async def _brokered(session: AsyncSession, requests: Sequence[PartnershipRequest
         .group_by(Proposal.request_id)
     )
     counts = {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in counted}
+    silent = {request.id for request in await silent_requests(session, cluster, now)}
     return [
-        Brokered(each, _stage(each.request, *counts.get(each.request.id, _NONE)), *counts.get(each.request.id, _NONE))
+        Brokered(each, _stage(each.request, each.request.id in silent, *count), *count)
         for each in await subjects.described(session, requests, lexicon)
+        for count in [counts.get(each.request.id, (0, 0, 0))]
     ]
 
 
-_NONE = (0, 0, 0)
-
-
-def _stage(request: PartnershipRequest, asked: int, interested: int, introduced: int) -> Stage:
+def _stage(request: PartnershipRequest, is_silent: bool, asked: int, interested: int, introduced: int) -> Stage:
     if request.state is not RequestState.OPEN:
         return Stage.ENDED
     if introduced:
         return Stage.INTRODUCED
     if interested:
         return Stage.INTERESTED
+    if is_silent:
+        return Stage.SILENT
     return Stage.ASKED if asked else Stage.UNASKED

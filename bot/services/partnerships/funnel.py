@@ -12,8 +12,6 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.authorize import Action, authorize
-from bot.errors import NotFound
 from bot.models import (
     Cluster,
     Company,
@@ -25,15 +23,13 @@ from bot.models import (
     Person,
     Proposal,
     ProposalState,
-    RequestState,
 )
 from bot.services.partnerships import subjects
-from bot.services.partnerships.subjects import Side
-from bot.texts import mark
+from bot.services.partnerships.checking import own_cluster
+from bot.services.partnerships.silence import silent_requests
+from bot.services.partnerships.subjects import Described, Side
 from knowledge.lexicon import Lexicon
 
-# An open request that no firm has taken up for so long is silent.
-SILENT_AFTER = timedelta(hours=48)
 # Requests that are counted, the newest: years of a cluster of two hundred firms.
 MOST_COUNTED = 5000
 RESULTS = (Outcome.DEAL, Outcome.COOPERATION, Outcome.HELPED)  # the best first
@@ -110,7 +106,7 @@ class Funnel:
 
     @property
     def disputed(self) -> int:
-        """Those whose sides say different things of it."""
+        """Those whose two sides say different things of it."""
         return sum(course.is_disputed for course in self.courses)
 
     @property
@@ -138,18 +134,17 @@ class Funnel:
 
 async def funnel(session: AsyncSession, actor: Person, period: Period, lexicon: Lexicon, now: datetime) -> Funnel:
     """The figures of the coordinator's cluster, of the requests that went out in the period."""
-    authorize(actor, Action.COORDINATE)
-    if actor.cluster is None:
-        raise NotFound(mark("You belong to no cluster."))
-    requests = await _requests(session, actor.cluster, period.since(now))
+    cluster = own_cluster(actor)
+    requests = await _requests(session, cluster, period.since(now))
     described = await subjects.described(session, requests, lexicon)
     ids = [request.id for request in requests]
     proposals = await _proposals(session, ids)
     answers = await _answers(session, ids)
+    silent = {request.id for request in await silent_requests(session, cluster, now)}
     courses = tuple(
-        _course(one.request, one.concepts, proposals[one.request.id], answers[one.request.id], now) for one in described
+        _course(one, proposals[one.request.id], answers[one.request.id], one.request.id in silent) for one in described
     )
-    return Funnel(actor.cluster, period, courses, await _reasons(session, ids))
+    return Funnel(cluster, period, courses, await _reasons(session, ids))
 
 
 async def _requests(session: AsyncSession, cluster: Cluster, since: datetime | None) -> Sequence[PartnershipRequest]:
@@ -230,41 +225,33 @@ async def _reasons(session: AsyncSession, request_ids: Sequence[int]) -> dict[De
     return dict(Counter(found.all()).most_common())
 
 
-def _course(
-    request: PartnershipRequest,
-    concepts: tuple[str, ...],
-    proposals: Sequence[_Asked],
-    answers: Sequence[_Said],
-    now: datetime,
-) -> Course:
-    interested = sum(each.interested_at is not None for each in proposals)
-    introduced = sum(each.state is ProposalState.INTRODUCED for each in proposals)
-    opened = request.opened_at or request.created_at
-    said = {each.outcome for each in answers} | {request.outcome}
+def _course(one: Described, proposals: Sequence[_Asked], answers: Sequence[_Said], is_silent: bool) -> Course:
+    newest = _newest(answers)
+    said = {outcome for by_person in newest.values() for outcome in by_person.values()} | {one.request.outcome}
     hours = [
         (each.answered_at - each.asked_at).total_seconds() / 3600
         for each in proposals
         if each.answered_at is not None and not each.is_own_wish
     ]
     return Course(
-        request=request,
-        concepts=concepts,
+        request=one.request,
+        concepts=one.concepts,
         asked=len(proposals),
-        interested=interested,
-        introduced=introduced,
+        interested=sum(each.interested_at is not None for each in proposals),
+        introduced=sum(each.state is ProposalState.INTRODUCED for each in proposals),
         declined=sum(each.state is ProposalState.DECLINED and each.interested_at is None for each in proposals),
         has_met=any(each.has_met for each in answers),
         outcome=next((each for each in (*RESULTS, Outcome.FOUND_ELSEWHERE, Outcome.NO_FIT) if each in said), None),
-        is_disputed=_is_disputed(answers),
-        is_silent=request.state is RequestState.OPEN and not interested and now - opened >= SILENT_AFTER,
+        is_disputed=any(len(set(by_person.values())) > 1 for by_person in newest.values()),
+        is_silent=is_silent,
         answer_hours=tuple(hours),
     )
 
 
-def _is_disputed(answers: Sequence[_Said]) -> bool:
-    """Whether both sides of an introduction have said what came of it, and not the same; their newest words count."""
+def _newest(answers: Sequence[_Said]) -> dict[int, dict[int, Outcome]]:
+    """What each side of each introduction said last that came of it."""
     newest: defaultdict[int, dict[int, Outcome]] = defaultdict(dict)
     for each in answers:
         if each.outcome is not None:
             newest[each.proposal_id][each.person_id] = each.outcome
-    return any(len(set(by_person.values())) > 1 for by_person in newest.values())
+    return newest

@@ -43,6 +43,8 @@ def overview(t: Texts, found: Overview, lexicon: Lexicon) -> Reply:
 def stage_name(t: Texts, stage: Stage) -> Markup:
     """How far a request has come."""
     match stage:
+        case Stage.SILENT:
+            return t("Nobody for two days")
         case Stage.UNASKED:
             return t("No firm fits")
         case Stage.ASKED:
