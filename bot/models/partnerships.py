@@ -76,6 +76,7 @@ class PartnershipRequest(Model):
     next_text: Mapped[str] = mapped_column(String(500), default="")  # takes the text's place once told, or approved
     held_for: Mapped[list[Any]] = mapped_column(default=list)  # why a coordinator looks at it first
     held_at: Mapped[datetime | None] = mapped_column(index=True)  # since when it (or its `next_text`) waits for that
+    held_reminded_at: Mapped[datetime | None]  # when the coordinators were asked again
     checked_at: Mapped[datetime | None]  # when a coordinator approved this text
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     check_card_ids: Mapped[list[Any]] = mapped_column(default=list)  # the outbox rows that asked the coordinators

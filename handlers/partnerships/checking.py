@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot import outbox
 from bot.authorize import Action
 from bot.context import Context
 from bot.models import RequestCheck
+from bot.schedule import every
 from bot.services import partnerships, people
 from bot.services.partnerships import Checked, ReturnReason
+from bot.services.partnerships.checking import forgotten
 from bot.texts import texts
 from bot.views.partnerships import checking as views
 from handlers.partnerships.asking import named, send_cards
@@ -105,6 +111,20 @@ async def set_check(context: Context) -> None:
     await context.reply(views.choose_check(context.t, cluster).edited())
 
 
+async def ask_again(session: AsyncSession, now: datetime) -> None:
+    """The tick: what has waited for days."""
+    for found in await forgotten(session, now):
+        cards = [
+            await outbox.enqueue(session, person.telegram_id, views.card_again(texts(person.language), found), now=now)
+            for person in found.coordinators
+            if person.is_reachable
+        ]
+        author, request = found.request.author, found.request
+        partnerships.keep_check_cards(request, [*request.check_card_ids, *(card.id for card in cards)])
+        await outbox.enqueue(session, author.telegram_id, views.still_held(texts(author.language), found), now=now)
+
+
+TICKS = (every(timedelta(minutes=10), ask_again),)
 ROUTES: tuple[Route, ...] = (
     button("check.menu", menu, Action.COORDINATE),
     button("check.open", show, Action.COORDINATE),

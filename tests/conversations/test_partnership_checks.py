@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.app import Assistant
+from tests.conftest import MovableClock
 from tests.conversations.test_partnerships import NEED, settle_in
 from tests.phones import Phones, labels, words
 
@@ -58,3 +59,17 @@ async def test_a_coordinator_sends_a_rude_one_back_and_approves_the_next(assista
     await cecilia.sees_edit("Cecilia has approved it", "1 firm that fits has been asked")
     await anna.sees("Your request has gone out", "I have asked 1 firm that fits")
     await town.piotr.sees("A firm looks for a partner", NEED)
+
+
+async def test_a_request_that_nobody_comes_to_is_not_forgotten(
+    assistant: Assistant, phones: Phones, clock: MovableClock
+) -> None:
+    town = await settle_in(assistant, phones)
+    await town.anna.send(f"/partners {FLAGGED}")
+    await town.anna.tap("Send it to my coordinator")
+    await town.cecilia.sees("A request for you to look at")
+    clock.advance(days=2, minutes=1)
+    await town.cecilia.sees_edit("This still waits for you")
+    await town.anna.sees_edit("has not come to it yet")
+    await town.cecilia.tap("Send it without them")
+    await town.anna.sees_edit("Your request has gone out")

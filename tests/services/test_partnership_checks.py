@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,6 +12,7 @@ from bot.errors import NotAllowed, NotFound, UserError
 from bot.models import Cluster, PartnershipRequest, Person, Reach, RequestCheck, RequestState, Role
 from bot.services import partnerships
 from bot.services.partnerships import Asked, Flag, Held
+from bot.services.partnerships.checking import forgotten
 from bot.services.partnerships.flags import flagged, without_contacts
 from knowledge import manners
 from knowledge.lexicon import load
@@ -178,6 +181,16 @@ async def test_a_wider_reach_waits_for_the_look_that_the_cluster_wants(database:
         assert checked.asked is not None
         assert len(checked.asked.proposals) == 1
         assert request.reach is Reach.ALL
+
+
+async def test_what_waits_for_days_is_asked_about_again_once(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session)
+        request = await _held_by(session, world)
+        assert await forgotten(session, NOW + timedelta(days=1)) == []
+        (again,) = await forgotten(session, NOW + timedelta(days=2))
+        assert (again.request.id, [each.name for each in again.coordinators]) == (request.id, ["Cecilia"])
+        assert await forgotten(session, NOW + timedelta(days=9)) == []
 
 
 async def _held_by(session: AsyncSession, world: World) -> PartnershipRequest:

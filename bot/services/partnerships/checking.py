@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +19,8 @@ from bot.texts import mark
 
 # Requests in the coordinator's queue; the oldest, which have waited longest.
 MOST_QUEUED = 20
+# The coordinators are asked again once.
+ASK_AGAIN_AFTER = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,26 @@ async def to_check(session: AsyncSession, actor: Person, request_id: int) -> Par
     return request
 
 
+async def forgotten(session: AsyncSession, now: datetime) -> list[Held]:
+    """What has waited for days, once: the coordinators are asked again, and the author hears of it."""
+    found = await session.scalars(
+        select(PartnershipRequest)
+        .where(PartnershipRequest.held_at <= now - ASK_AGAIN_AFTER, PartnershipRequest.held_reminded_at.is_(None))
+        .order_by(PartnershipRequest.held_at)
+        .limit(MOST_QUEUED)
+        .with_for_update(of=PartnershipRequest, skip_locked=True)
+    )
+    waiting = []
+    for request in found.all():
+        request.held_reminded_at = now
+        deciding = await people.responsible(session, request.company.cluster_id)
+        waiting.append(held(request, [person for person in deciding if person.id != request.author_id]))
+    return waiting
+
+
 def release(request: PartnershipRequest) -> None:
     """It no longer waits for a coordinator."""
-    request.held_for, request.held_at = [], None
+    request.held_for, request.held_at, request.held_reminded_at = [], None, None
 
 
 def keep_check_cards(request: PartnershipRequest, delivery_ids: Sequence[int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.models import Cluster, PartnershipRequest, Person, RequestCheck, RequestState
 from bot.services.partnerships import Checked, Flag, Held, ReturnReason
@@ -107,6 +108,23 @@ def card(t: Texts, found: Held) -> Reply:
         (Button(t("To look at"), "check.menu"), menu_button(t)),
     )
     return Reply(text, buttons)
+
+
+def card_again(t: Texts, found: Held) -> Reply:
+    """The card once more, for coordinators who have not come to it."""
+    again = card(t, found)
+    return replace(again, text=paragraphs(t("This still waits for you, and so does its author:"), again.text))
+
+
+def still_held(t: Texts, found: Held) -> Reply:
+    """For the author: nobody has come to it yet."""
+    text = paragraphs(
+        quoted(found.text),
+        t("Your coordinator has not come to it yet. I have asked again."),
+        t("Without this it goes out at once:") if found.flagged else None,
+        flagged_lines(t, found.flagged) if found.flagged else None,
+    )
+    return Reply(text, rows(*mending(t, found), (requests_button(t), menu_button(t))))
 
 
 def choose_reason(t: Texts, request: PartnershipRequest) -> Reply:
