@@ -51,7 +51,7 @@ class Assistant:
         self.settings = settings
         self.clock = clock
         self.database = Database(settings.sqlalchemy_url)
-        self.brain = Brain()
+        self.brain = Brain(semantic_model=settings.semantic_model)
         self.pacing = pacing or Pacing()
         self.application = _application(settings, self.brain)
         self._ticker: Ticker | None = None

@@ -15,6 +15,7 @@ from bot.services.answers import Answers
 from bot.services.knowledge_base import Overlay, overlaid
 from knowledge.entries import Entry
 from knowledge.search import Document, Index
+from knowledge.semantic import Embedder
 from knowledge.workshop import Order, build_all
 
 Rejected = Mapping[str, tuple[str, ...]]  # questions that were called out of scope, by language
@@ -27,6 +28,7 @@ class Bases:
     common: Answers
     own: Mapping[int, Answers] = field(default_factory=dict)
     indexes: Mapping[str, Index] = field(default_factory=dict)  # of one language each, by what they were built from
+    embed: Embedder | None = None
 
     def answers(self, cluster_id: int | None) -> Answers:
         """What somebody of this cluster is answered from."""
@@ -38,8 +40,12 @@ def build(
     overlays: Mapping[int | None, Overlay] | None = None,
     rejected: Mapping[int | None, Rejected] | None = None,
     former: Bases | None = None,
+    embed: Embedder | None = None,
 ) -> Bases:
-    """Lay out every base; ``former`` gives the indexes that are still right. Takes seconds: call it in a thread."""
+    """Lay out every base; ``former`` gives the indexes that are still right, and the embedder. Takes seconds: call it
+    in a thread.
+    """
+    embed = former.embed if former else embed
     overlays, rejected = overlays or {}, rejected or {}
     clusters = [None, *sorted(cluster_id for cluster_id in {*overlays, *rejected} if cluster_id is not None)]
     entries = {
@@ -53,14 +59,14 @@ def build(
     wanted = {key: order for of_cluster in orders.values() for key, order in of_cluster.items()}
     former_indexes = former.indexes if former else {}
     missing = [key for key in wanted if key not in former_indexes]
-    fresh = dict(zip(missing, build_all([wanted[key] for key in missing]), strict=True))
+    fresh = dict(zip(missing, build_all([wanted[key] for key in missing], embed), strict=True))
     indexes = {key: fresh.get(key) or former_indexes[key] for key in wanted}
     answers = {
         cluster_id: Answers(entries[cluster_id], Index.joined([indexes[key] for key in orders[cluster_id]]))
         for cluster_id in clusters
     }
     own = {cluster_id: found for cluster_id, found in answers.items() if cluster_id is not None}
-    return Bases(answers[None], own, indexes)
+    return Bases(answers[None], own, indexes, embed)
 
 
 def _orders(entries: Mapping[str, Entry], rejected: Rejected) -> Iterator[Order]:

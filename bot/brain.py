@@ -32,6 +32,7 @@ from knowledge.entries import Entry, load
 from knowledge.lexicon import Lexicon
 from knowledge.lexicon import load as load_lexicon
 from knowledge.matching import Matcher, Profile
+from knowledge.semantic import Embedder, SemanticError, open_model
 
 log = get_logger(__name__)
 
@@ -45,8 +46,9 @@ CONTENT = Path(knowledge.__file__).parent / "content"
 class Brain:
     """Built once for a process, beside everything else."""
 
-    def __init__(self, folder: Path = CONTENT) -> None:
+    def __init__(self, folder: Path = CONTENT, semantic_model: str | None = None) -> None:
         self.folder = folder
+        self._semantic_model = semantic_model
         self._packaged: asyncio.Task[Bases] | None = None
         self._bases: tuple[int, Bases] | None = None
         self._lexicon: asyncio.Task[Lexicon] | None = None
@@ -57,7 +59,7 @@ class Brain:
 
     def warm_up(self) -> None:
         """Begin building beside everything else."""
-        self._packaged = asyncio.create_task(asyncio.to_thread(packaged_bases, self.folder))
+        self._packaged = asyncio.create_task(asyncio.to_thread(packaged_bases, self.folder, self._semantic_model))
         self._lexicon = asyncio.create_task(asyncio.to_thread(_read_lexicon, self.folder))
 
     async def answers(self, cluster_id: int | None) -> Answers:
@@ -152,9 +154,20 @@ def _finished(building: asyncio.Task[Built] | None) -> Built:
 
 
 @functools.cache
-def packaged_bases(folder: Path) -> Bases:
+def packaged_bases(folder: Path, semantic_model: str | None = None) -> Bases:
     """The base as it came with the program; raises knowledge.entries.EntryError."""
-    return bases.build({entry.id: entry for entry in load(folder / "entries")})
+    return bases.build({entry.id: entry for entry in load(folder / "entries")}, embed=_embedder(semantic_model))
+
+
+def _embedder(model: str | None) -> Embedder | None:
+    """What gives texts a meaning, where a model is set; one that cannot be read is done without."""
+    if model is None:
+        return None
+    try:
+        return open_model(model)
+    except SemanticError as error:
+        log.warning("semantic.unavailable", reason=str(error), goes_on="without it, as if no model were set")
+        return None
 
 
 @functools.cache

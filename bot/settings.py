@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     operator_chat: Annotated[int | None, _Blank] = None
     question_person_days: Annotated[int, Field(ge=1)] = 30
     question_retention_days: Annotated[int, Field(ge=1)] = 365
+    semantic_model: Annotated[str | None, _Blank] = None
     log_level: Annotated[str, AfterValidator(_log_level)] = "INFO"
 
     @model_validator(mode="after")

@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.ranking import WEIGHTINGS, Asked, Layout, Ranker
+from knowledge.semantic import Embedder
 from knowledge.shelf import Document, layout_of, reader_of
+from knowledge.vectors import Floats
 
 CHOICES = 3  # entries shown when unsure
 FOLDS = 4  # in each exam a quarter of the entries, and of the phrasings of the others, is out
@@ -39,7 +41,7 @@ class Marked:
     is_shown: bool
 
 
-def hold(documents: Sequence[Document]) -> list[Exam]:
+def hold(documents: Sequence[Document], embed: Embedder | None = None) -> list[Exam]:
     """Up to `FOLDS` exams over documents of one language, fewer when one asks enough."""
     exams: list[Exam] = []
     for fold in range(FOLDS):
@@ -47,12 +49,15 @@ def hold(documents: Sequence[Document]) -> list[Exam]:
         if not kept or sum(len(exam.questions) for exam in exams) >= ENOUGH:
             break
         reader = reader_of(kept)
-        layout = layout_of(kept, reader)
+        layout = layout_of(kept, reader, embed)
         places = {document.id: place for place, document in enumerate(kept)}
         asked = questions[:: 1 + len(questions) // ENOUGH]
-        exams.append(
-            Exam(layout, tuple((layout.ask(reader.read(text)), places.get(owner, NOWHERE)) for text, owner in asked))
-        )
+        meanings: Sequence[Floats | None] = [None] * len(asked)
+        if embed and asked:
+            meanings = list(embed([text for text, _ in asked]))
+        put = (layout.ask(reader.read(text), meaning) for (text, _), meaning in zip(asked, meanings, strict=True))
+        owners = (places.get(owner, NOWHERE) for _, owner in asked)
+        exams.append(Exam(layout, tuple(zip(put, owners, strict=True))))
     return exams
 
 
@@ -62,10 +67,8 @@ def sit(exams: Sequence[Exam]) -> tuple[tuple[float, ...], list[Marked]]:
     The first weighting stays unless enough questions show that another is better.
     """
     answerable = sum(place != NOWHERE for exam in exams for _, place in exam.questions)
-    marks = {
-        weighting: [marked for exam in exams for marked in mark(exam, weighting)]
-        for weighting in (WEIGHTINGS if answerable >= DECISIVE else WEIGHTINGS[:1])
-    }
+    offered = exams[0].layout.weightings if answerable >= DECISIVE else WEIGHTINGS[:1]
+    marks = {tuple(weighting): [marked for exam in exams for marked in mark(exam, weighting)] for weighting in offered}
     best = max(marks, key=lambda weighting: sum(marked.is_first_right for marked in marks[weighting]))
     return best, marks[best]
 

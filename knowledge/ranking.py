@@ -1,7 +1,8 @@
 """One score per entry from all its phrasings together.
 
 Each phrasing is a row in three views: character n-grams, which forgive spelling and reach into compounds; stems; and
-pairs of stems, which know what stood beside what. A softmax regression over the rows, trained in its dual form on how
+pairs of stems, which know what stood beside what. With an embedder (`knowledge.semantic`) there is a fourth, what the
+texts mean. A softmax regression over the rows, trained in its dual form on how
 alike the rows are, learns for each entry what sets it apart from all others: words that every entry has fade, words
 that tell two neighbours apart count. The training minimises the cross-entropy with an L2 penalty by Newton steps under
 Böhning's fixed bound of the Hessian (Annals of the Institute of Statistical Mathematics 44, 1992), which need one
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.reading import Word, ngrams_of, pairs_of, stems_of
+from knowledge.semantic import Embedder, of_length_one
 from knowledge.vectors import Floats, Places, View, Weighted
 
 TRAINED_ROWS = 2000  # training takes memory by the square and time by the cube of the rows
@@ -31,6 +33,11 @@ POOLED_SCALE = 10.0  # brings cosines to the range of trained scores
 
 # How much n-grams, stems and pairs count. Which weighting is best differs from base to base: its exams decide.
 WEIGHTINGS = ((1.0, 0.4, 0.1), (1.0, 0.1, 0.0), (1.0, 1.0, 0.5), (0.2, 1.0, 0.2))
+# Where there is an embedder, also how much the meaning counts; without it only where exams find that better.
+SEMANTIC_WEIGHTINGS = (
+    *((*weighting, meaning) for meaning in (1.5, 0.5, 3.0) for weighting in WEIGHTINGS[:3]),
+    *WEIGHTINGS,
+)
 
 # What speaks for the best entry; only the last says nothing about whether the base has an answer at all.
 FEATURES = (
@@ -41,6 +48,7 @@ FEATURES = (
     "stems covered by the best covering entry",
     "pairs known",
     "log-probability of the best entry",
+    "likeness of the nearest texts' meaning",
     "margin over the second entry",
 )
 SCOPE_FEATURES = FEATURES[:-1]
@@ -52,11 +60,12 @@ _POOLED_READINGS = (ngrams_of, stems_of)  # the pairs of a large base would fill
 
 @dataclass(frozen=True)
 class Text:
-    """One text of an entry: the entry's number, the words, and how much the text counts beside a phrasing."""
+    """One text of an entry: its number, the words as read, how much it counts beside a phrasing, and as it stands."""
 
     entry: int
     words: Sequence[Word]
     emphasis: float = 1.0
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,33 +74,45 @@ class Asked:
 
     weighted: tuple[Weighted, ...]
     similarities: Floats
+    meaning: float = 0.0  # how alike the nearest text's meaning is, at most 1; 0 without an embedder
 
 
 class Layout:
     """The rows of a base in every view, ready for training."""
 
-    def __init__(self, texts: Sequence[Text], entries: int) -> None:
+    def __init__(self, texts: Sequence[Text], entries: int, embed: Embedder | None = None) -> None:
         """Lay out the texts of so many entries, in the order of the entries' numbers; an entry may have none."""
         rows_per_entry = _rows_per_entry(len(texts), entries)
         self.is_trained = rows_per_entry > 1
         self.places = _places(texts, entries, rows_per_entry)
         self._readings = _READINGS if self.is_trained else _POOLED_READINGS
         self.views = tuple(View((features(text.words) for text in texts), self.places) for features in self._readings)
+        self._meanings = _meanings(texts, self.places, embed) if embed and texts else None
 
     @cached_property
     def likeness(self) -> tuple[Floats, ...]:
         """For each view, how alike every two rows are."""
-        return tuple(view.likeness() for view in self.views)
+        lexical = tuple(view.likeness() for view in self.views)
+        return lexical if self._meanings is None else (*lexical, self._meanings @ self._meanings.T)
+
+    @property
+    def weightings(self) -> Sequence[Sequence[float]]:
+        """The weightings that an exam may choose from."""
+        return WEIGHTINGS if self._meanings is None else SEMANTIC_WEIGHTINGS
 
     def forget_likeness(self) -> None:
         """Free what only training needs."""
         self.__dict__.pop("likeness", None)
 
-    def ask(self, words: Sequence[Word]) -> Asked:
-        """Compare a question with every row."""
+    def ask(self, words: Sequence[Word], meaning: Floats | None = None) -> Asked:
+        """Compare a question, and its meaning (a vector of length one) where there is an embedder, with every row."""
         weighted = tuple(view.weigh(features(words)) for view, features in zip(self.views, self._readings, strict=True))
         alike = [view.similarities(question) for view, question in zip(self.views, weighted, strict=True)]
-        return Asked(weighted, np.stack(alike))
+        if self._meanings is None or meaning is None:
+            return Asked(weighted, np.stack(alike))
+        meant = self._meanings @ meaning
+        without = [np.zeros_like(meant)] * (len(_READINGS) - len(alike))  # the views that a large base goes without
+        return Asked(weighted, np.stack([*alike, *without, meant]), float(meant.max()))
 
 
 class Ranker:
@@ -129,6 +150,7 @@ class Ranker:
                 max(self._views[1].evidence(stems, entry) for entry in order),
                 pairs.known_share,
                 -math.log(float(np.exp(scores - best).sum())),
+                asked.meaning,
                 float(best - scores[order[1]]) if len(order) > 1 else 0.0,
             ]
         )
@@ -151,6 +173,14 @@ def _places(texts: Sequence[Text], entries: int, rows_per_entry: int) -> Places:
     number = np.arange(len(texts)) - np.searchsorted(entry_of, entry_of)
     slots, row_of = np.unique(entry_of * rows_per_entry + number % rows_per_entry, return_inverse=True)
     return Places(entry_of, row_of, emphasis, entries, len(slots))
+
+
+def _meanings(texts: Sequence[Text], places: Places, embed: Embedder) -> Floats:
+    """What each row means, shape (rows, dimensions), each of length one: its texts by their emphasis."""
+    meant = embed([text.said for text in texts])
+    rows = np.zeros((places.rows, meant.shape[1]), np.float32)
+    np.add.at(rows, places.row_of, meant * places.emphasis[:, None])
+    return of_length_one(rows)
 
 
 def train_softmax(alike: Floats, places: Places) -> Floats:

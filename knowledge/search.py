@@ -19,8 +19,10 @@ from rapidfuzz import fuzz, process
 from knowledge.calibration import Calibration, Confidence, learn
 from knowledge.exams import Marked, hold, sit
 from knowledge.reading import question_words
+from knowledge.semantic import Embedder
 from knowledge.shelf import Document, Shelf, Shortlist
 from knowledge.text import base_language, fold
+from knowledge.vectors import Floats
 
 __all__ = ["Band", "Candidate", "Document", "Index", "Result"]
 
@@ -71,25 +73,32 @@ class Index:
     """A base laid out for asking. Immutable, so threads may share it while its successor is built."""
 
     _shelves: tuple[tuple[Shelf, Calibration], ...]
+    _embed: Embedder | None = None
 
     @classmethod
-    def build(cls, documents: Iterable[Document], rejected: Sequence[str] = ()) -> "Index":
+    def build(
+        cls, documents: Iterable[Document], rejected: Sequence[str] = (), embed: Embedder | None = None
+    ) -> "Index":
         """Lay out documents of any languages; `rejected` are questions that people called out of scope."""
         by_language: defaultdict[str, list[Document]] = defaultdict(list)
         for document in documents:
             by_language[base_language(document.lang)].append(document)
         shelves = []
         for language in sorted(by_language):
-            weighting, marked = sit(hold(by_language[language]))
-            shelf = Shelf(by_language[language], weighting)
-            marked += [Marked(shelf.ask(question_words(text)).features, False, False, False) for text in rejected]
+            weighting, marked = sit(hold(by_language[language], embed))
+            shelf = Shelf(by_language[language], weighting, embed)
+            for text in rejected:
+                shortlist = shelf.ask(question_words(text), _meaning(text, embed))
+                marked.append(Marked(shortlist.features, False, False, False))
             shelves.append((shelf, learn(marked)))
-        return cls(tuple(shelves))
+        return cls(tuple(shelves), embed)
 
     @classmethod
     def joined(cls, parts: Iterable["Index"]) -> "Index":
-        """One index out of several of different languages, so that only a language that changed is built anew."""
-        return cls(tuple(shelf for part in parts for shelf in part._shelves))
+        """One index out of those of several languages, so that only a language that changed is built anew."""
+        parts = tuple(parts)
+        embed = next((part._embed for part in parts), None)
+        return cls(tuple(shelf for part in parts for shelf in part._shelves), embed)
 
     @property
     def is_calibrated(self) -> bool:
@@ -104,10 +113,11 @@ class Index:
     def search(self, text: str, lang: str, limit: int = 5) -> Result:
         """The entries that answer a text best, for a member who reads `lang`; any text at all is fine."""
         typed = question_words(text)
+        meaning = _meaning(text, self._embed)
         findings = [
             _Finding(shelf, shortlist, calibration.confidence(shortlist.features))
             for shelf, calibration in self._worth_asking(typed, base_language(lang))
-            if (shortlist := shelf.ask(typed)).is_about_something
+            if (shortlist := shelf.ask(typed, meaning)).is_about_something
         ]
         if not findings:
             return MISS
@@ -165,6 +175,11 @@ class _Finding:
             (self.confidence.first * math.exp(score - best), self.shelf.documents[entry])
             for entry, score in zip(self.shortlist.entries, self.shortlist.scores, strict=True)
         ]
+
+
+def _meaning(text: str, embed: Embedder | None) -> Floats | None:
+    """What a question means, where there is an embedder."""
+    return embed([text])[0] if embed else None
 
 
 def _preferred(findings: Sequence[_Finding], own: str) -> _Finding:

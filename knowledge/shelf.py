@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from knowledge.ranking import WEIGHTINGS, Layout, Ranker, Text
 from knowledge.reading import Reader
+from knowledge.semantic import Embedder
 from knowledge.text import base_language
 from knowledge.vectors import Floats
 
@@ -45,13 +46,18 @@ class Shortlist:
 class Shelf:
     """The documents of one language, ranked for any question. Immutable once built, so threads may share it."""
 
-    def __init__(self, documents: Sequence[Document], weighting: Sequence[float] = WEIGHTINGS[0]) -> None:
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        weighting: Sequence[float] = WEIGHTINGS[0],
+        embed: Embedder | None = None,
+    ) -> None:
         """Lay out documents of one language and train their ranking."""
         # What only the layout needs is not kept: an index comes from another process, with texts of its own.
         self.documents = tuple(replace(document, answer="", synonyms={}) for document in documents)
         self.language = base_language(documents[0].lang)
         self._reader = reader_of(documents)
-        self._layout = layout_of(documents, self._reader)
+        self._layout = layout_of(documents, self._reader, embed)
         self._ranker = Ranker(self._layout, weighting)
         self._layout.forget_likeness()
 
@@ -59,9 +65,12 @@ class Shelf:
         """How much of a question the shelf knows at a glance (`knowledge.reading.Reader.letters_known`)."""
         return self._reader.letters_known(typed)
 
-    def ask(self, typed: Sequence[str]) -> Shortlist:
-        """The best entries for a question in words (`knowledge.reading.question_words`), best first."""
-        asked = self._layout.ask(self._reader.understand(typed))
+    def ask(self, typed: Sequence[str], meaning: Floats | None = None) -> Shortlist:
+        """The best entries for a question in words (`knowledge.reading.question_words`), best first.
+
+        ``meaning``: what it means, by the embedder that the shelf was laid out with.
+        """
+        asked = self._layout.ask(self._reader.understand(typed), meaning)
         scores = self._ranker.scores(asked)
         best = _highest(scores, SHORTLISTED)
         stems = asked.weighted[1]
@@ -89,14 +98,15 @@ def reader_of(documents: Sequence[Document]) -> Reader:
     return Reader(texts, base_language(documents[0].lang), synonyms)
 
 
-def layout_of(documents: Sequence[Document], reader: Reader) -> Layout:
+def layout_of(documents: Sequence[Document], reader: Reader, embed: Embedder | None = None) -> Layout:
     """Each phrasing, and as weak texts the answer and what the id says."""
     texts = []
     for entry, document in enumerate(documents):
-        *questions, answer, slug = (reader.read(text) for text in _fields(document))
-        texts += [Text(entry, question) for question in questions]
-        texts += [Text(entry, answer, WEAK_FIELD), Text(entry, slug, WEAK_FIELD)]
-    return Layout([text for text in texts if text.words], len(documents))
+        fields = _fields(document)
+        emphases = (1.0,) * len(document.questions) + (WEAK_FIELD, WEAK_FIELD)
+        for field_text, emphasis in zip(fields, emphases, strict=True):
+            texts.append(Text(entry, reader.read(field_text), emphasis, field_text if embed else ""))
+    return Layout([text for text in texts if text.words], len(documents), embed)
 
 
 def _fields(document: Document) -> tuple[str, ...]:

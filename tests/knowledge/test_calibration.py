@@ -86,8 +86,8 @@ def test_too_few_questions_teach_nothing() -> None:
 
 
 def test_more_of_what_speaks_for_a_result_is_never_less_sure() -> None:
-    nothing = CAREFUL.confidence(np.array([0.0, 0.0, 2.0, 0.0, 0.0, 0.0, -4.0, 0.0]))
-    everything = CAREFUL.confidence(np.array([1.0, 5.0, 2.0, 1.0, 1.0, 1.0, 0.0, 5.0]))
+    nothing = CAREFUL.confidence(np.array([0.0, 0.0, 2.0, 0.0, 0.0, 0.0, -4.0, 0.0, 0.0]))
+    everything = CAREFUL.confidence(np.array([1.0, 5.0, 2.0, 1.0, 1.0, 1.0, 0.0, 0.0, 5.0]))
     assert max(nothing.shown, nothing.answerable) < 0.1
     assert everything.first > 0.9
     assert everything.first <= everything.shown

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.calibration import Confidence
+from knowledge.reading import question_words
 from knowledge.search import Band, Document, Index, decide
-from knowledge.shelf import Shelf, Shortlist
 
 STORAGE = Document(
     "pellet-storage",
@@ -199,16 +199,15 @@ def test_a_single_word_of_several_entries_is_a_topic_and_not_a_question() -> Non
     assert index.search("tankstove", "en").candidates[0].id == "tank-tankstove"
 
 
-def test_a_language_that_knows_fewer_of_the_words_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    def ask(self: Shelf, typed: Sequence[str]) -> Shortlist:
-        asked.append(self.language)
-        return answer(self, typed)
-
-    answer = Shelf.ask
-    monkeypatch.setattr(Shelf, "ask", ask)
-    INDEX.search("hur ofta ska skorstenen sotas", "sv")
-    assert asked == ["sv"]
-    INDEX.search("hur ofta ska skorstenen sotas", "pl")
-    assert asked[1:] == ["pl", "sv"]
+@pytest.mark.parametrize(
+    ("text", "lang", "asked"),
+    [
+        ("hur ofta ska skorstenen sotas", "sv", ["sv"]),  # one's own language knows it all
+        ("hur ofta ska skorstenen sotas", "pl", ["pl", "sv"]),
+        ("pellets", "pl", ["en", "pl", "sv"]),  # one's own language always, others that know as much
+        ("sotas boiler", "pl", ["pl", "sv"]),
+        ("kottle skorrsten", "en", ["en", "pl", "sv"]),  # nothing is known at a glance
+    ],
+)
+def test_only_languages_that_know_the_words_are_asked(text: str, lang: str, asked: list[str]) -> None:
+    assert [shelf.language for shelf, _ in INDEX._worth_asking(question_words(text), lang)] == asked
