@@ -82,6 +82,7 @@ async def test_a_translation_follows_what_it_was_made_from(database: Database) -
 async def test_a_new_entry_is_for_members_until_somebody_says_otherwise(database: Database) -> None:
     async with database.transaction() as session:
         cecilia = await a_coordinator(session)
+        await session.refresh(cecilia, ["cluster"])
         draft = await drafts.new_entry(session, cecilia, "en", "How hot is the sauna?", Given("Hot."), NOW)
         assert draft.entry.id.startswith("how-hot-is-the-sauna-")
         assert draft.entry.audience is Audience.MEMBERS
