@@ -18,12 +18,15 @@ CAPTION_UNITS = 1024
 
 @dataclass(frozen=True)
 class Button:
-    """One inline button: an action of ours, a link, or a text to copy."""
+    """One inline button: an action of ours, a link, a text to copy, or ``share``: the words that Telegram then types
+    behind the assistant's name in a chat of the person's choice.
+    """
 
     label: str
     action: str = ""
     url: str = ""
     copy: str = ""
+    share: str = ""
 
     def __post_init__(self) -> None:
         if len(self.action.encode()) > CALLBACK_DATA_BYTES:
@@ -35,6 +38,8 @@ class Button:
             return {"text": self.label, "url": self.url}
         if self.copy:
             return {"text": self.label, "copy_text": {"text": self.copy}}
+        if self.share:
+            return {"text": self.label, "switch_inline_query": self.share}
         return {"text": self.label, "callback_data": self.action}
 
 

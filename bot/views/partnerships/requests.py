@@ -25,6 +25,8 @@ from knowledge.matching import OFFERING
 # How much of a sentence fits a phone's button, and two lines of a list.
 BUTTON_UNITS = 28
 LISTED_UNITS = 120
+# Enough of a sentence to find the request by when its author shares it.
+SHARED_CHARACTERS = 60
 
 
 def overview(t: Texts, listed: Sequence[Progress], teams: Sequence[tuple[Markup, Button]] = ()) -> Reply:
@@ -123,6 +125,7 @@ def _details_buttons(t: Texts, found: Details) -> list[Button | tuple[Button, ..
     if request.reach is Reach.CLUSTER and request.home.is_open:
         waiting.append(wider)
     waiting.append(text)
+    waiting.append(Button(t("Share in another chat"), share=request.text[:SHARED_CHARACTERS]))
     done = Button(t("Close"), action("partner.done", request.id))
     return [*waiting, (renew, done), Button(t("Withdraw"), action("partner.withdraw", request.id))]
 
