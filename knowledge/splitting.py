@@ -26,6 +26,8 @@ _OFFER = re.compile(
     r"vendons|offriamo|vendiamo|proponiamo|tarjoamme|myymme|siūlome|parduodame)\b",
     re.IGNORECASE,
 )
+# A comma makes a list of three and more, a job with its parts; "who installs ... and does ..." is said of one firm.
+_ONE_LIST = re.compile(r",|\b(?:who|that|som|que|quien|qui|che)\b", re.IGNORECASE)
 _ENDS = re.compile(r"[.;!?]+\s+|\n+")
 
 
@@ -92,6 +94,8 @@ def _are_two(left: _Half, right: _Half, lexicon: Lexicon) -> bool:
     hearts = [_hearts(left.mentions, lexicon), _hearts((right.reading if is_list else right).mentions, lexicon)]
     has_matter = all(found or half.is_spare for found, half in zip(hearts, (left, right), strict=True))
     if not has_matter or left.direction is Direction.UNSTATED or _is_related(hearts[0], hearts[1], lexicon):
+        return False
+    if is_list and _ONE_LIST.search(left.text):
         return False
     if is_list:
         return left.direction is Direction.NEEDS and _is_other_work(hearts[0], hearts[1], lexicon)

@@ -9,7 +9,7 @@ from bot.errors import UserError
 from bot.models import Company, PartnershipRequest, Person
 from bot.services.partnerships.flags import hidden
 from bot.texts import mark
-from knowledge import splitting
+from knowledge import packages, splitting
 from knowledge.lexicon import Direction, Lexicon
 from knowledge.matching import RequestType
 
@@ -70,7 +70,12 @@ def needs_more(text: str, language: str, lexicon: Lexicon) -> bool:
 
 
 def needs_in(text: str, language: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """The sentence, or two of them where it holds two needs that one firm hardly meets."""
+    """The sentence, or two of them where it holds two needs that one firm hardly meets.
+
+    A job of many parts stays whole: a team is found for it.
+    """
+    if packages.split(text, language_of(text, language, lexicon), lexicon):
+        return (text,)
     return splitting.parts(text, language_of(text, language, lexicon), lexicon)
 
 
