@@ -96,12 +96,12 @@ async def end_pauses(session: AsyncSession, now: datetime) -> None:
 
 async def break_silence(session: AsyncSession, now: datetime) -> None:
     """Requests that nobody takes up, requests about to expire, and offers that may be out of date."""
-    for silence in await partnerships.newly_silent(session, now):
+    silences = await partnerships.newly_silent(session, now)
+    for silence in silences:
         author = silence.request.author
         await _tell(session, author, attention.silent(texts(author.language), silence), now)
-        for coordinator in silence.coordinators:
-            note = attention.note_of_silence(texts(coordinator.language), silence.request)
-            await _tell(session, coordinator, note, now)
+    for coordinator, requests in partnerships.by_coordinator(silences):
+        await _tell(session, coordinator, attention.note_of_silence(texts(coordinator.language), requests), now)
     for request in await partnerships.about_to_expire(session, now):
         author = request.author
         await _tell(session, author, attention.about_to_expire(texts(author.language), request, now), now)

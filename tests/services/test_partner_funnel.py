@@ -21,6 +21,7 @@ from bot.models import (
     Reach,
     RequestState,
     Role,
+    ValueBand,
 )
 from bot.services.partnerships.funnel import Funnel, Period, funnel
 from knowledge.lexicon import load
@@ -70,9 +71,16 @@ async def a_proposal(
     return proposal
 
 
-async def said(session: AsyncSession, proposal: Proposal, person: Person, outcome: Outcome, stage: int = 14) -> None:
+async def said(
+    session: AsyncSession,
+    proposal: Proposal,
+    person: Person,
+    outcome: Outcome,
+    stage: int = 14,
+    value: ValueBand | None = None,
+) -> None:
     answer = OutcomeAnswer(proposal=proposal, person=person, stage=stage, asked_at=NOW, answered_at=NOW, has_met=True)
-    answer.outcome = outcome
+    answer.outcome, answer.value = outcome, value
     session.add(answer)
     await session.flush()
 
@@ -95,8 +103,8 @@ async def test_a_request_is_followed_from_posted_to_its_outcome(database: Databa
         session.add(Decline(proposal=no, reason=DeclineReason.TOO_FAR, declined_at=NOW))
         await a_proposal(session, met, third, None, state=ProposalState.LAPSED)
         await said(session, both, world.author, Outcome.NO_FIT, 14)
-        await said(session, both, world.author, Outcome.DEAL, 90)
-        await said(session, both, first, Outcome.DEAL)
+        await said(session, both, world.author, Outcome.DEAL, 90, ValueBand.TO_10K)
+        await said(session, both, first, Outcome.DEAL, value=ValueBand.TO_50K)
         await a_request(session, world, 3, "We look for a heat pump with a ground loop")
         await a_request(session, world, 1, "We need firewood")
         await a_request(session, world, 200, "We look for a chimney sweep", state=RequestState.EXPIRED)
@@ -104,6 +112,7 @@ async def test_a_request_is_followed_from_posted_to_its_outcome(database: Databa
         found = await figures(session, world)
         assert (found.posted, found.proposed, found.interested, found.introduced, found.met) == (3, 1, 1, 1, 1)
         assert found.results == {Outcome.DEAL: 1}
+        assert (found.cross_border, found.worth) == (1, {ValueBand.TO_50K: 1})
         assert found.disputed == 0  # the author's newest word is the peer's
         assert found.silent == 1  # firewood has been open for a day
         assert found.median_answer == timedelta(hours=6)

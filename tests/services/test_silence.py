@@ -31,6 +31,18 @@ async def test_after_two_days_without_interest_author_and_coordinators_are_told_
         assert await partnerships.silent_requests(session, world.abroad, NOW + 9 * DAY) == []
 
 
+async def test_a_coordinator_gets_one_note_for_all_requests(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session)
+        coordinator = await a_person(session, cluster=world.home, role=Role.COORDINATOR)
+        await asked_by_others(session, world, "First", "Second")
+        silences = await partnerships.newly_silent(session, NOW + 2 * DAY)
+        ((told, requests),) = partnerships.by_coordinator(silences)
+        assert told.id == coordinator.id
+        assert [request.id for request in requests] == [silence.request.id for silence in silences]
+        assert len(requests) == 2
+
+
 async def test_a_request_that_somebody_is_interested_in_is_not_silent(database: Database) -> None:
     async with database.transaction() as session:
         world = await a_world(session)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -23,6 +23,7 @@ from bot.models import (
     Person,
     Proposal,
     ProposalState,
+    ValueBand,
 )
 from bot.services.partnerships import subjects
 from bot.services.partnerships.checking import own_cluster
@@ -61,6 +62,8 @@ class Course:
     outcome: Outcome | None
     is_disputed: bool
     is_silent: bool
+    is_cross_border: bool  # it brought firms of two countries together
+    value: ValueBand | None  # the most that a side said it was worth
     answer_hours: tuple[float, ...]
 
 
@@ -108,6 +111,17 @@ class Funnel:
     def disputed(self) -> int:
         """Those whose two sides say different things of it."""
         return sum(course.is_disputed for course in self.courses)
+
+    @property
+    def cross_border(self) -> int:
+        """Those that brought firms of two countries together."""
+        return sum(course.is_cross_border for course in self.courses)
+
+    @property
+    def worth(self) -> dict[ValueBand, int]:
+        """How many were worth what, as far as firms have said it."""
+        counted = Counter(course.value for course in self.courses)
+        return {band: counted[band] for band in ValueBand if counted[band]}
 
     @property
     def silent(self) -> int:
@@ -169,6 +183,7 @@ class _Asked:
     answered_at: datetime | None
     interested_at: datetime | None
     is_own_wish: bool
+    country: str
 
 
 @dataclass(frozen=True)
@@ -179,6 +194,7 @@ class _Said:
     person_id: int
     has_met: bool | None
     outcome: Outcome | None
+    value: ValueBand | None
 
 
 async def _proposals(session: AsyncSession, request_ids: Sequence[int]) -> defaultdict[int, list[_Asked]]:
@@ -190,9 +206,11 @@ async def _proposals(session: AsyncSession, request_ids: Sequence[int]) -> defau
         Proposal.answered_at,
         Proposal.interested_at,
         Proposal.is_own_wish,
+        Cluster.country,
     )
+    columns = columns.join(Company, Company.id == Proposal.company_id).join(Cluster, Cluster.id == Company.cluster_id)
     for row in await session.execute(columns.where(Proposal.request_id.in_(request_ids))):
-        asked = _Asked(row.state, row.asked_at, row.answered_at, row.interested_at, row.is_own_wish)
+        asked = _Asked(row.state, row.asked_at, row.answered_at, row.interested_at, row.is_own_wish, row.country)
         found[row.request_id].append(asked)
     return found
 
@@ -206,13 +224,14 @@ async def _answers(session: AsyncSession, request_ids: Sequence[int]) -> default
             OutcomeAnswer.person_id,
             OutcomeAnswer.has_met,
             OutcomeAnswer.outcome,
+            OutcomeAnswer.value,
         )
         .join(Proposal, Proposal.id == OutcomeAnswer.proposal_id)
         .where(Proposal.request_id.in_(request_ids), OutcomeAnswer.answered_at.is_not(None))
         .order_by(OutcomeAnswer.stage)
     )
     for row in await session.execute(columns):
-        found[row.request_id].append(_Said(row.proposal_id, row.person_id, row.has_met, row.outcome))
+        found[row.request_id].append(_Said(row.proposal_id, row.person_id, row.has_met, row.outcome, row.value))
     return found
 
 
@@ -244,6 +263,10 @@ def _course(one: Described, proposals: Sequence[_Asked], answers: Sequence[_Said
         outcome=next((each for each in (*RESULTS, Outcome.FOUND_ELSEWHERE, Outcome.NO_FIT) if each in said), None),
         is_disputed=any(len(set(by_person.values())) > 1 for by_person in newest.values()),
         is_silent=is_silent,
+        is_cross_border=any(
+            each.state is ProposalState.INTRODUCED and each.country != one.request.home.country for each in proposals
+        ),
+        value=_most(each.value for each in answers),
         answer_hours=tuple(hours),
     )
 
@@ -255,3 +278,9 @@ def _newest(answers: Sequence[_Said]) -> dict[int, dict[int, Outcome]]:
         if each.outcome is not None:
             newest[each.proposal_id][each.person_id] = each.outcome
     return newest
+
+
+def _most(values: Iterable[ValueBand | None]) -> ValueBand | None:
+    """The highest band that was named."""
+    order = list(ValueBand)
+    return max((each for each in values if each is not None), key=order.index, default=None)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import locked
 from bot.errors import NotFound
-from bot.models import Cluster, Company, PartnershipRequest, Person, Proposal, RequestState, Waiting
+from bot.models import Cluster, Company, PartnershipRequest, Person, Proposal, PulseAnswer, RequestState, Waiting
 from bot.services import people
 from bot.services.partnerships.profiles import speakers
 from bot.services.partnerships.requests import own_company
@@ -68,6 +68,15 @@ async def newly_silent(session: AsyncSession, now: datetime) -> list[Silence]:
         told = await people.coordinators(session, request.company.cluster_id) if asked else ()
         found.append(Silence(request, asked, tuple(each for each in told if each.id != request.author_id)))
     return found
+
+
+def by_coordinator(silences: Sequence[Silence]) -> list[tuple[Person, list[PartnershipRequest]]]:
+    """Who is told of which requests, so that each gets one message."""
+    told: dict[int, tuple[Person, list[PartnershipRequest]]] = {}
+    for silence in silences:
+        for coordinator in silence.coordinators:
+            told.setdefault(coordinator.id, (coordinator, []))[1].append(silence.request)
+    return list(told.values())
 
 
 async def asked_count(session: AsyncSession, request: PartnershipRequest) -> int:
@@ -141,6 +150,8 @@ def _is_silent(now: datetime) -> tuple[ColumnElement[bool], ...]:
         PartnershipRequest.expires_at > now,
         _out_since() <= now - SILENT_AFTER,
         ~asked.where(Proposal.interested_at.is_not(None)),
+        # A yes to the weekly question offers what nobody looks for yet: it waits, as its author was told.
+        or_(asked, ~exists().where(PulseAnswer.request_id == PartnershipRequest.id)),
         # While the firms that fit have yet to be asked, as the author was told, nobody is silent.
         or_(asked, ~exists().where(Waiting.request_id == PartnershipRequest.id)),
     )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.models import Outcome, RequestState
 from bot.services.partnerships.funnel import Course, Funnel, Period
 from bot.texts import Texts
+from bot.views.partnerships.outcomes import value_name
 from bot.views.partnerships.proposals import reason_name
 from bot.views.partnerships.wording import menu_button, reach_name, type_name
 from bot.views.reply import Button, File, Markup, Reply, action, bold, lines, paragraphs, rows
@@ -52,6 +53,7 @@ def period_name(t: Texts, period: Period) -> Markup:
 def _steps(t: Texts, found: Funnel) -> Markup:
     results = [Markup("{} {}").format(t.number(n), outcome_name(t, each)) for each, n in found.results.items()]
     total = sum(found.results.values())
+    worth = [Markup("{} × {}").format(t.number(n), value_name(t, band)) for band, n in found.worth.items()]
     return lines(
         t("Requests posted: {n}", n=bold(t.number(found.posted))),
         t("→ a firm was asked: {n}", n=bold(t.number(found.proposed))),
@@ -60,6 +62,8 @@ def _steps(t: Texts, found: Funnel) -> Markup:
         t("→ they met: {n}", n=bold(t.number(found.met))),
         t("→ something came of it: {n}", n=bold(t.number(total))),
         Markup("   {}").format(Markup(", ").join(results)) if results else None,
+        t("Worth, as firms have said: {worth}", worth=Markup(", ").join(worth)) if worth else None,
+        t("Across borders: {n}", n=t.number(found.cross_border)) if found.cross_border else None,
     )
 
 
@@ -138,6 +142,8 @@ def columns(t: Texts) -> list[Column]:
             (t("Met"), NARROW),
             (t("Outcome"), NARROW),
             (t("Disputed"), NARROW),
+            (t("Worth"), WIDE // 2),
+            (t("Across borders"), NARROW),
         )
     ]
 
@@ -169,6 +175,8 @@ def _row(t: Texts, course: Course, lexicon: Lexicon, zone: ZoneInfo) -> list[str
         yes if course.has_met else "",
         outcome_name(t, course.outcome).unescape() if course.outcome else "",
         yes if course.is_disputed else "",
+        value_name(t, course.value).unescape() if course.value else "",
+        yes if course.is_cross_border else "",
     ]
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.models import PartnershipRequest, Reach
 from bot.services.partnerships import Silence, StandingOffer
+from bot.services.partnerships.brokering import Stage
 from bot.texts import Texts
 from bot.views.partnerships.wording import expiry, menu_button, sentence
 from bot.views.reply import Button, Keyboard, Reply, action, bold, lines, paragraphs, quoted, rows
+
+# Requests in one note to a coordinator; all are in the list.
+MOST_SHOWN = 3
 
 
 def silent(t: Texts, found: Silence) -> Reply:
@@ -38,14 +43,26 @@ def _ask_further(t: Texts, request: PartnershipRequest, asked: int) -> Keyboard:
     return rows(wider, more, (Button(t("Show the request"), action("partner.open", request.id)), menu_button(t)))
 
 
-def note_of_silence(t: Texts, request: PartnershipRequest) -> Reply:
-    """For the coordinators: perhaps they know a firm."""
+def note_of_silence(t: Texts, requests: Sequence[PartnershipRequest]) -> Reply:
+    """For the coordinators: perhaps they know a firm. One note for all requests of the hour."""
+    shown = requests[:MOST_SHOWN]
     text = paragraphs(
-        bold(t("A request that nobody has taken up in two days")),
-        quoted(request.text),
-        t("From {company}. Perhaps you know a firm to propose it to.", company=request.company.name),
+        bold(
+            t.n(
+                "A request that nobody has taken up in two days",
+                "{n} requests that nobody has taken up in two days",
+                len(requests),
+            )
+        ),
+        *(lines(bold(each.company.name), quoted(each.text)) for each in shown),
+        t("Perhaps you know a firm to propose it to.") if len(requests) == 1 else None,
     )
-    return Reply(text, rows(Button(t("Look at it"), action("broker.open", request.id)), menu_button(t)))
+    look = (
+        Button(t("Look at it"), action("broker.open", requests[0].id))
+        if len(requests) == 1
+        else Button(t("Look at them"), action("broker.list", Stage.SILENT.value, 0, "-"))
+    )
+    return Reply(text, rows(look, menu_button(t)))
 
 
 def about_to_expire(t: Texts, request: PartnershipRequest, now: datetime) -> Reply:
