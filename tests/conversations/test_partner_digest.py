@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sqlalchemy import select
 
 from bot.app import Assistant
@@ -13,11 +15,15 @@ from tests.phones import Phones
 
 
 async def until_the_digest(assistant: Assistant, clock: MovableClock) -> None:
-    """Let time pass to the next Tuesday morning."""
-    async with assistant.database.reading() as session:
-        at = await session.scalar(select(Cluster.digest_at).where(Cluster.name == "Ciepłe Mazury"))
-    assert at is not None
-    clock.advance(seconds=(at - clock()).total_seconds() + 61)
+    """Let time pass to the next Tuesday morning, which the tick has set down."""
+    for _ in range(300):
+        async with assistant.database.reading() as session:
+            at = await session.scalar(select(Cluster.digest_at).where(Cluster.name == "Ciepłe Mazury"))
+        if at is not None:
+            clock.advance(seconds=(at - clock()).total_seconds() + 61)
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("the digest is still not set down")
 
 
 async def test_a_firm_that_was_not_asked_is_told_takes_it_up_and_stops_the_tips(

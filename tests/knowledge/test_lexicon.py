@@ -119,3 +119,8 @@ def test_words_of_ones_own_mean_what_they_are_said_to_mean() -> None:
     assert packaged.meaning_of("kvitterhus", "sv") is None
     assert packaged.meaning_of("Pelletspannor", "sv") == ("concept", "pellet-boiler")
     assert grown.concepts_in("Montaż kotłów na pellet", "pl") == packaged.concepts_in("Montaż kotłów na pellet", "pl")
+
+
+def test_the_name_of_a_concept_fits_a_button() -> None:
+    """Telegram's 64 bytes of callback data hold it beside an action, a row, a side and an offset."""
+    assert max(map(len, lexicon.load().concepts)) <= 32

@@ -8,7 +8,7 @@ from bot.models import Cluster, Company, Proposal
 from bot.services.partnerships.brokering import PAGE, Brokerage, Brokered, Overview, Stage
 from bot.texts import Texts
 from bot.views.partnerships.listing import numbered, subject, subject_buttons, subject_names, turns
-from bot.views.partnerships.wording import menu_button, reach_name, sentence, type_name
+from bot.views.partnerships.wording import menu_button, part_of, reach_name, sentence, type_name
 from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, rows, shortened
 from knowledge.lexicon import Lexicon
 
@@ -94,6 +94,7 @@ def request(t: Texts, each: Brokered, lexicon: Lexicon) -> Reply:
     text = paragraphs(
         lines(bold(row.company.name), type_name(t, row.type)),
         sentence(t, row),
+        part_of(t, row),
         lines(
             subject_names(t, each.described, lexicon),
             t("Goes to: {reach}", reach=reach_name(t, row.reach)),

@@ -6,12 +6,14 @@ from bot.services.partnerships.browsing import PAGE, Around
 from bot.services.partnerships.subjects import Described, Page, Side
 from bot.texts import Texts
 from bot.views.partnerships.listing import numbered, origin, subject, subject_buttons, subject_names, turns
-from bot.views.partnerships.wording import expiry, menu_button, requests_button, sentence
-from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, rows
+from bot.views.partnerships.wording import expiry, menu_button, part_of, requests_button, sentence
+from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, rows, shortened
 from knowledge.lexicon import Lexicon
 
 # In a button's data, where a concept's name would stand.
 NO_CONCEPT = "-"
+# How much of the typed words heads what was found.
+SEARCHED_UNITS = 60
 
 
 def around(t: Texts, found: Around, lexicon: Lexicon) -> Reply:
@@ -73,7 +75,7 @@ def listed(t: Texts, page: Page, side: Side, concept: str, lexicon: Lexicon) -> 
 def found(t: Texts, page: Page, typed: str) -> Reply:
     """A page of what fits typed words; other words can be typed right away."""
     back = (Button(t("Look around"), "browse.menu"), menu_button(t))
-    name = t("“{words}”", words=typed)
+    name = t("“{words}”", words=shortened(typed, SEARCHED_UNITS))
     if not page.count:
         nothing = t("Nothing open fits these words. Write others, or post what you look for: then firms are asked.")
         return Reply(paragraphs(bold(name), nothing), rows(Button(t("New request"), "partner.new"), back))
@@ -110,6 +112,7 @@ def card(t: Texts, one: Described, lexicon: Lexicon, back: str) -> Reply:
         bold(origin(t, one)),
         subject_names(t, one, lexicon),
         sentence(t, request),
+        part_of(t, request),
         lines(t("Open until {day}.", day=expiry(t, request)), t("Nothing about you is shared yet.")),
     )
     interested = Button("👍 " + t("Interested"), action("browse.take", request.id))
