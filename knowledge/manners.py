@@ -6,6 +6,8 @@ from pathlib import Path
 import yaml
 
 from knowledge import text
+from knowledge.lexicon import Lexicon
+from knowledge.lexicon_files import LANGUAGES
 
 FILE = Path(__file__).parent / "content" / "insults.yaml"
 
@@ -21,6 +23,20 @@ def insults(content: str, lang: str) -> tuple[str, ...]:
     return tuple(word for word in text.words(content) if text.stem(word, base) in known)
 
 
+def problems(lexicon: Lexicon, path: Path = FILE) -> list[str]:
+    """What is wrong with a list: languages that nobody speaks here, and words that the trade uses too."""
+    listed = word_list(path)
+    found = [f"no such language: {lang}" for lang in listed if lang not in LANGUAGES]
+    phrases = [each.words for each in lexicon.concepts.values()]
+    phrases += [each.words for each in (*lexicon.roles.values(), *lexicon.directions.values())]
+    for lang in LANGUAGES:
+        trade = {_stem(word, lang) for words in phrases for phrase in words[lang] for word in text.words(phrase)}
+        found += [
+            f"{lang}: {word!r} is a word of the trade" for word in listed.get(lang, ()) if _stem(word, lang) in trade
+        ]
+    return found
+
+
 @lru_cache(maxsize=1)
 def word_list(path: Path = FILE) -> dict[str, tuple[str, ...]]:
     """The words by language, as they are written in the file."""
@@ -30,6 +46,8 @@ def word_list(path: Path = FILE) -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def _stems() -> dict[str, frozenset[str]]:
-    return {
-        lang: frozenset(text.stem(text.normalise(word), lang) for word in given) for lang, given in word_list().items()
-    }
+    return {lang: frozenset(_stem(word, lang) for word in given) for lang, given in word_list().items()}
+
+
+def _stem(word: str, lang: str) -> str:
+    return text.stem(text.normalise(word), lang)

@@ -12,6 +12,7 @@ from bot.services.partnerships.changing import Changed
 from bot.services.partnerships.checking import Held
 from bot.texts import texts
 from bot.views.partnerships import changes as views
+from bot.views.partnerships import checking as checking_views
 from handlers.partnerships.asking import show_held
 from handlers.partnerships.settling import retire_check_cards
 from handlers.routing import Route, button
@@ -22,6 +23,15 @@ async def preview(context: Context, request_id: int, *, is_edit: bool) -> None:
     change = await changing.proposed_change(context.session, context.person, request_id)
     view = views.preview(context.t, change)
     await context.reply(view.edited() if is_edit else view)
+
+
+async def show(context: Context) -> None:
+    """Back to the new text that has not gone out; where a coordinator looks at it, what can be done meanwhile."""
+    request = await changing.waiting_change(context.session, context.person, context.row_id)
+    if request.held_at is None:
+        await preview(context, request.id, is_edit=True)
+    else:
+        await context.reply(checking_views.held(context.t, partnerships.waiting_for_check(request)).edited())
 
 
 async def send(context: Context) -> None:
@@ -68,6 +78,7 @@ async def _send_new_card(context: Context, proposal: Proposal, *, had_said_yes: 
 
 
 ROUTES: tuple[Route, ...] = (
+    button("partner.next", show, Action.PARTICIPATE),
     button("partner.change", send, Action.PARTICIPATE),
     button("partner.keep_text", keep, Action.PARTICIPATE),
 )

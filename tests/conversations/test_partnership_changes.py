@@ -23,6 +23,12 @@ async def test_a_change_is_told_to_a_firm_that_had_said_yes(assistant: Assistant
     await anna.send(NEW_TEXT)
     shown = await anna.sees("So far:", NEED, "From now on:", NEW_TEXT, "1 firm has read the old text")
     assert {"✅ Send the change", "Keep the old text", "Change the text"} <= set(labels(shown))
+    await anna.send("/partners")
+    await anna.sees("Find a partner")
+    await anna.tap("1. We look for")
+    await anna.sees_edit("A change that has not gone out yet", NEW_TEXT)
+    await anna.tap("Look at the change")
+    await anna.sees_edit("So far:", "From now on:")
     await anna.tap("Send the change")
     await anna.sees_edit("Changed. I ask 1 firm again")
 

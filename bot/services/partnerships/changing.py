@@ -46,7 +46,7 @@ class Changed:
 
 async def proposed_change(session: AsyncSession, person: Person, request_id: int) -> Change:
     """The new text that waits for its author's last word; raises NotFound where there is none."""
-    request = await _with_next_text(session, person, request_id)
+    request = await waiting_change(session, person, request_id)
     readers = await session.scalar(
         select(func.count()).where(
             Proposal.request_id == request.id, Proposal.state.in_([*PENDING, ProposalState.INTRODUCED])
@@ -69,7 +69,7 @@ async def send_change(
 
     ``edition`` is the one that the author was shown: an older button sends no newer text.
     """
-    request = await _with_next_text(session, person, request_id)
+    request = await waiting_change(session, person, request_id)
     if request.edition != edition or request.held_at is not None:
         raise UserError(mark("There is a newer text further down, or your coordinator looks at it already."))
     flags = await checking.flags_of(session, request, request.next_text, is_new_text=True)
@@ -81,7 +81,7 @@ async def send_change(
 
 async def keep_text(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
     """The former text is better after all."""
-    request = await _with_next_text(session, person, request_id)
+    request = await waiting_change(session, person, request_id)
     request.next_text = ""
     checking.release(request)
     return request
@@ -134,7 +134,8 @@ async def _ask_anew(
     await session.flush()
 
 
-async def _with_next_text(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
+async def waiting_change(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
+    """An open request with a new text that has not gone out; raises NotFound for any other."""
     request = await own(session, person, request_id)
     if request.state is not RequestState.OPEN or not request.next_text:
         raise NotFound(mark("There is no change of that request to send. See it under /partners."))

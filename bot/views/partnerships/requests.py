@@ -101,11 +101,19 @@ def details(t: Texts, found: Details) -> Reply:
         sentence(t, request),
         counts,
         lines(state, t("Reach: {reach}", reach=reach_name(t, request.reach))),
-        t("Your coordinator looks at it before it goes further.") if request.held_at else None,
+        _change_note(t, request),
     )
     is_part = request.part is not None and request.package_id is not None
     team = Button("👥 " + t("The whole team"), action("team.open", request.package_id or 0)) if is_part else None
     return Reply(text, rows(*_details_buttons(t, found), team, (requests_button(t), menu_button(t))))
+
+
+def _change_note(t: Texts, request: PartnershipRequest) -> Markup | None:
+    """A change that has not gone out, and a look that the request waits for."""
+    look = t("Your coordinator looks at it before it goes further.") if request.held_at else None
+    if not request.next_text:
+        return look
+    return lines(t("A change that has not gone out yet:"), quoted(shortened(request.next_text, LISTED_UNITS)), look)
 
 
 def _details_buttons(t: Texts, found: Details) -> list[Button | tuple[Button, ...]]:
@@ -121,6 +129,8 @@ def _details_buttons(t: Texts, found: Details) -> list[Button | tuple[Button, ..
     more = Button(t("Ask more firms"), action("partner.more", request.id, found.progress.asked))
     wider = Button(t("Ask all clusters"), action("partner.wider", request.id))
     text = Button(t("Change the text"), action("partner.text", request.id))
+    if request.next_text:
+        text = Button(t("Look at the change"), action("partner.next", request.id))
     waiting.append(more)
     if request.reach is Reach.CLUSTER and request.home.is_open:
         waiting.append(wider)
