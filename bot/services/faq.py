@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.authorize import Action, authorize
@@ -15,6 +16,7 @@ from bot.models import Filing, Person, Question, QuestionState, Verdict
 from bot.services.answers import CHOICES, Answers, in_language, may_read
 from bot.texts import mark
 from knowledge.entries import Entry, EntryText
+from knowledge.follow_ups import continued
 from knowledge.search import Band, Candidate, Index, Result
 
 # The longest question that is kept; Telegram's own limit for a message.
@@ -22,6 +24,8 @@ LONGEST_QUESTION = 4096
 RELATED = 2
 # Questions within a pasted letter that are looked up by themselves.
 QUESTIONS_INSIDE = 4
+# So long after an answer a question may go on with its topic.
+TOPIC_LASTS = timedelta(minutes=10)
 _QUESTION = re.compile(r"[^.!?？\n]*[?？]")
 _BY_WORTH = (Band.NONE, Band.SUGGEST, Band.ANSWER)
 
@@ -91,6 +95,8 @@ async def ask(
     if not any(character.isalnum() for character in text):
         raise UserError(mark("I could not find a question in that. Please write it in a few words."))
     found = _search(person, text, answers, now.date(), is_public=is_public)
+    if found.band is not Band.ANSWER:
+        found = await _going_on(session, person, text, answers, now, is_public=is_public) or found
     return await _keep(session, person, text, found, answers, now, cluster_id)
 
 
@@ -128,6 +134,32 @@ def _best(text: str, language: str, index: Index) -> Result:
         return whole
     found = [whole, *(index.search(asked, language) for asked in inside)]
     return max(found, key=lambda result: (_BY_WORTH.index(result.band), result.confidence))
+
+
+async def _going_on(
+    session: AsyncSession, person: Person, text: str, answers: Answers, now: datetime, *, is_public: bool
+) -> _Found | None:
+    """What "and in Poland?" finds with the topic of the answer that the person has just read."""
+    if continued(text, "", person.language) is None:
+        return None
+    last = await session.scalar(
+        select(Question)
+        .where(Question.person_id == person.id, Question.asked_at > now - TOPIC_LASTS, Question.entry_id.is_not(None))
+        .order_by(Question.asked_at.desc(), Question.id.desc())
+        .limit(1)
+    )
+    entry = answers.entries.get(last.entry_id) if last and last.entry_id else None
+    if last is None or entry is None:
+        return None
+    query = continued(text, in_language(entry, last.language).phrasings[0], person.language)
+    found = _search(person, query or text, answers, now.date(), is_public=is_public)
+    if found.band is Band.NONE:
+        return None
+    if found.candidates[0].id != entry.id:
+        return found
+    # What has just been read may be meant again, but it is no answer to something new: it is the last choice.
+    same, *others = found.candidates
+    return _Found(Band.SUGGEST, found.confidence, [*others[: CHOICES - 1], same, *others[CHOICES - 1 :]])
 
 
 async def _keep(

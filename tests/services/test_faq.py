@@ -184,3 +184,18 @@ async def test_a_miss_is_kept_as_one(database: Database, content: Answers) -> No
         assert isinstance(found, Miss)
         question = await session.get_one(Question, found.question_id)
         assert question.state is QuestionState.MISSED
+
+
+async def test_a_short_question_goes_on_with_what_was_just_read(database: Database, content: Answers) -> None:
+    async with database.transaction() as session:
+        person = await a_person(session)
+        noise = await faq.ask(session, person, "How loud may a heat pump be?", content, NOW)
+        assert isinstance(noise, Shown)
+        soon, late = NOW + timedelta(minutes=5), NOW + timedelta(minutes=11)
+        alone = await faq.ask(session, await a_person(session), "and with a baby?", content, soon)
+        further = await faq.ask(session, person, "and with a baby?", content, soon)
+        assert isinstance(further, Choices)
+        assert title(content, noise.entry.id) in [choice.text for choice in further.titles]
+        forgotten = await faq.ask(session, person, "and with a baby?", content, late)
+        assert isinstance(alone, Miss)
+        assert isinstance(forgotten, Miss)
