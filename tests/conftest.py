@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from bot import schema
 from bot.app import Assistant
@@ -46,23 +48,74 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'test.sqlite3'}"
         return
-    server = request.getfixturevalue("postgres_server")
-    admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with _postgres_database(request) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def _postgres_database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty database of the session's server, dropped in the end."""
+    server = request.getfixturevalue("postgres_server").replace("postgresql://", "postgresql+psycopg://")
     name = f"test_{abs(hash(request.node.nodeid)) % 10**12}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
+    yield server.replace("/postgres?", f"/{name}?")
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table, to copy."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    _make_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a PostgreSQL database with every table, to copy."""
+    server = postgres_server.replace("postgresql://", "postgresql+psycopg://")
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE template_clusterbot"))
+    admin.dispose()
+    _make_tables(server.replace("/postgres?", "/template_clusterbot?"))
+    return "template_clusterbot"
+
+
+def _make_tables(url: str) -> None:
+    """Tables as if migrated; that the migrations lead to the same ones is shown by tests/test_schema.py."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        Model.metadata.create_all(connection)
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": schema.revisions()[-1]})
+    engine.dispose()
+
+
+@pytest.fixture
+def tables(database_url: str, request: pytest.FixtureRequest) -> str:
+    """The address of a database with every table and no row, once of each kind."""
+    address = make_url(database_url)
+    if address.get_backend_name() == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), str(address.database))
+        return database_url
+    template = request.getfixturevalue("postgres_template")
+    admin = create_engine(address.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {address.database}"))
+        connection.execute(text(f"CREATE DATABASE {address.database} TEMPLATE {template}"))
+    admin.dispose()
+    return database_url
+
+
 @pytest_asyncio.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(tables: str) -> AsyncIterator[Database]:
     """A database of each kind with every table."""
-    database = Database(database_url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Model.metadata.create_all)
+    database = Database(tables)
     yield database
     await database.close()
 
@@ -102,18 +155,6 @@ async def phones(emulator: Emulator) -> AsyncIterator[Phones]:
     phones = Phones(emulator.url)
     yield phones
     await phones.http.aclose()
-
-
-@pytest.fixture
-def tables(database_url: str) -> str:
-    """The address of a database with its tables, made without walking the migrations (tests/test_schema.py does)."""
-    engine = create_engine(database_url)
-    with engine.begin() as connection:
-        Model.metadata.create_all(connection)
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": schema.revisions()[-1]})
-    engine.dispose()
-    return database_url
 
 
 @pytest_asyncio.fixture
