@@ -126,13 +126,15 @@ class Brain:
         return self._extended[1] if self._extended else packaged
 
     async def matcher(self, session: AsyncSession) -> Matcher:
-        """The index of companies as of this transaction."""
+        """The index of companies as of this transaction; only what changed is read again."""
         number = await session.scalar(select(Version.number).where(Version.name == COMPANIES)) or 0
         lexicon = await self.lexicon()
         async with self._building:
             if self._matcher is None or self._matcher[:2] != (number, lexicon):
-                profiles = await partnerships.profiles(session)
-                self._matcher = (number, lexicon, await asyncio.to_thread(Matcher.build, profiles, lexicon))
+                profiles, former = await partnerships.profiles(session), self._matcher
+                anew = functools.partial(Matcher.build, lexicon=lexicon)
+                build = former[2].updated if former and former[1] is lexicon else anew
+                self._matcher = (number, lexicon, await asyncio.to_thread(build, profiles))
         return self._matcher[2]
 
     async def market(self, session: AsyncSession) -> Matcher:
