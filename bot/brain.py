@@ -91,8 +91,15 @@ class Brain:
             await asyncio.sleep(LOOK_EVERY)
 
     async def catch_up(self, database: Database) -> None:
-        """Answer from what is published now, in the words known now; until the new index is complete the old serves."""
+        """Answer from what is published now, in the words known now; until the new index is complete the old serves.
+
+        The answers first: at the start people wait for them, while the lexicon is still being read.
+        """
+        await self._index_answers(database)
         await self._learn_words(database)
+
+    async def _index_answers(self, database: Database) -> None:
+        """Build the index of answers anew if something was published."""
         if self._packaged is None:
             raise RuntimeError("warm_up() comes first")
         packaged = await asyncio.shield(self._packaged)

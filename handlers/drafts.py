@@ -10,6 +10,7 @@ from bot.services.answers import in_language
 from bot.services.drafts import Draft, Field, Given
 from bot.texts import languages, mark
 from bot.views import drafts as views
+from bot.views import faq as faq_views
 from handlers.routing import Route, button, dialog
 from knowledge.entries import Audience
 from knowledge.search import Band
@@ -188,8 +189,11 @@ async def _ask(context: Context, draft: Draft, field: Field) -> None:
 
 
 async def _show_after_dialog(context: Context, draft: Draft) -> None:
+    """The draft, below the pictures and files that would go with it."""
     await context.close_dialog()
-    await context.reply(views.draft(context.t, draft))
+    folder = context.brain.folder / "entries"
+    files = await attachments.load(context.session, draft.text.attachments, context.person.cluster_id, folder)
+    await context.reply(*faq_views.bare(files), views.draft(context.t, draft))
 
 
 def _given(context: Context) -> Given:

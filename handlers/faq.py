@@ -133,4 +133,5 @@ ROUTES: tuple[Route, ...] = (
     button("faq.forward", forward, Action.VISIT),
     button("faq.clusters", turn_clusters, Action.VISIT),
     command("ask", ask_by_command, Action.VISIT),
+    command("faq", ask_by_command, Action.VISIT),
 )

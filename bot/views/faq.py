@@ -81,11 +81,16 @@ def entry_body(t: Texts, entry: Entry, text: EntryText, *, is_expired: bool, not
     )
 
 
+def bare(files: Sequence[Attachment]) -> tuple[Reply, ...]:
+    """The pictures and files of an answer, each by itself."""
+    return tuple(Reply(file=File(one.name, one.content, one.file_id, one.key, one.is_photo)) for one in files)
+
+
 def _with_files(reply: Reply, files: Sequence[Attachment]) -> tuple[Reply, ...]:
     if not files:
         return (reply,)
-    *first, last = [File(one.name, one.content, one.file_id, one.key, one.is_photo) for one in files]
-    return (*(Reply(file=file) for file in first), replace(reply, file=last))
+    *first, last = bare(files)
+    return (*first, replace(reply, file=last.file))
 
 
 def choices(t: Texts, found: Choices) -> Reply:
