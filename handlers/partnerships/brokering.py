@@ -8,7 +8,7 @@ from bot.errors import UserError
 from bot.models import Proposal
 from bot.services import partnerships
 from bot.services.partnerships import brokering
-from bot.services.partnerships.brokering import Stage
+from bot.services.partnerships.brokering import Overview, Stage
 from bot.texts import mark, texts
 from bot.views.partnerships import brokering as views
 from bot.views.partnerships import proposals as cards
@@ -19,10 +19,19 @@ from handlers.routing import Route, button, command, dialog
 async def menu(context: Context) -> None:
     """The cluster's requests at a glance."""
     await context.close_dialog()
-    lexicon = await context.brain.lexicon()
-    found = await brokering.overview(context.session, context.person, lexicon, context.now)
-    view = views.overview(context.t, found, lexicon)
+    found = await _overview(context)
+    view = views.overview(context.t, found)
     await context.reply(view.edited() if context.is_tap else view)
+
+
+async def show_subjects(context: Context) -> None:
+    """What they are about."""
+    found = await _overview(context)
+    await context.reply(views.by_subject(context.t, found, await context.brain.lexicon()).edited())
+
+
+async def _overview(context: Context) -> Overview:
+    return await brokering.overview(context.session, context.person, await context.brain.lexicon(), context.now)
 
 
 async def show_list(context: Context) -> None:
@@ -125,6 +134,7 @@ def _part(context: Context, position: int) -> str:
 ROUTES: tuple[Route, ...] = (
     command("requests", menu, Action.COORDINATE),
     button("broker.menu", menu, Action.COORDINATE),
+    button("broker.subjects", show_subjects, Action.COORDINATE),
     button("broker.list", show_list, Action.COORDINATE),
     button("broker.open", show, Action.COORDINATE),
     button("broker.propose", ask_firm, Action.COORDINATE),

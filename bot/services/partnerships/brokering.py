@@ -36,6 +36,8 @@ from knowledge.lexicon import Lexicon
 from knowledge.matching import Matcher
 
 PAGE = 5
+# Concepts to choose from, the most frequent ones.
+MOST_SUBJECTS = 16
 # Requests of a cluster that are looked through; the newest.
 MOST_LOOKED_THROUGH = 300
 # Firms offered for a typed part of a name, and good matches among which a hand-picked firm's reasons are looked for.
@@ -73,11 +75,16 @@ class Brokered:
 
 @dataclass(frozen=True)
 class Overview:
-    """How many requests are at each stage, and what they are about."""
+    """How many requests are at each stage, and what those that have not ended are about."""
 
     cluster: Cluster
     stages: dict[Stage, int]
     concepts: tuple[tuple[str, int], ...]
+
+    @property
+    def alive(self) -> int:
+        """How many have not ended."""
+        return sum(count for stage, count in self.stages.items() if stage is not Stage.ENDED)
 
 
 @dataclass(frozen=True)
@@ -95,9 +102,8 @@ async def overview(session: AsyncSession, actor: Person, lexicon: Lexicon, now: 
     stages = Counter(one.stage for one in found)
     alive = [one.described for one in found if one.stage is not Stage.ENDED]
     cluster = own_cluster(actor)
-    return Overview(
-        cluster, {stage: stages[stage] for stage in Stage if stages[stage]}, tuple(subjects.most_frequent(alive))
-    )
+    concepts = subjects.most_frequent(alive, MOST_SUBJECTS)
+    return Overview(cluster, {stage: stages[stage] for stage in Stage if stages[stage]}, tuple(concepts))
 
 
 async def listed(

@@ -70,10 +70,10 @@ async def described(session: AsyncSession, requests: Sequence[PartnershipRequest
     ]
 
 
-def most_frequent(found: Iterable[Described]) -> list[tuple[str, int]]:
+def most_frequent(found: Iterable[Described], limit: int = MOST_SUBJECTS) -> list[tuple[str, int]]:
     """The concepts that most of the requests name, with how many do."""
     counted = Counter(concept for one in found for concept in set(one.concepts))
-    return sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:MOST_SUBJECTS]
+    return sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:limit]
 
 
 def about(found: Iterable[Described], concept: str, lexicon: Lexicon) -> list[Described]:

@@ -18,26 +18,35 @@ NO_CONCEPT = "-"
 FIRM_UNITS = 30
 
 
-def overview(t: Texts, found: Overview, lexicon: Lexicon) -> Reply:
+def overview(t: Texts, found: Overview) -> Reply:
     """How many requests are at each stage; everything else a coordinator does about partners."""
     stages = [
         Button(f"{stage_name(t, stage)} ({t.number(count)})", action("broker.list", stage.value, 0, NO_CONCEPT))
         for stage, count in found.stages.items()
     ]
-    concepts = subject_buttons(t, found.concepts, lexicon, "broker.list", ANY_STAGE, 0)
-    none = None if found.stages else t("Nobody has posted a request yet.")
     text = paragraphs(
         bold(t("Partner requests in {cluster}", cluster=found.cluster.name)),
-        none,
-        t("Choose by state, or by subject:") if found.stages else None,
+        t("What your members look for and offer, and how far it has come.")
+        if found.stages
+        else t("Nobody has posted a request yet."),
     )
-    openness = t("Other clusters: open") if found.cluster.is_open else t("Other clusters: closed")
-    ask = Button(t("Quick question"), "pulse.menu")
-    look = Button(t("To look at first"), "check.menu")
-    teach = Button(t("Words"), "words.menu")
-    figures = Button(t("Figures"), "funnel.show")
-    more = rows((look, ask), (figures, teach), Button(openness, "broker.openness"), menu_button(t))
-    return Reply(text, rows(*stages, *concepts, *more))
+    by_subject = Button(t("By subject"), "broker.subjects") if found.concepts else None
+    more = rows(
+        (Button(t("To look at first"), "check.menu"), Button(t("Quick question"), "pulse.menu")),
+        (Button(t("Figures"), "funnel.show"), Button(t("Words"), "words.menu")),
+        Button(t("Other clusters: open") if found.cluster.is_open else t("Other clusters: closed"), "broker.openness"),
+        menu_button(t),
+    )
+    return Reply(text, rows(*stages, by_subject, *more))
+
+
+def by_subject(t: Texts, found: Overview, lexicon: Lexicon) -> Reply:
+    """What the requests that have not ended are about."""
+    everything = t("All of them ({n})", n=t.number(found.alive)).unescape()
+    concepts = subject_buttons(t, found.concepts, lexicon, "broker.list", ANY_STAGE, 0)
+    back = (Button(t("Requests"), "broker.menu"), menu_button(t))
+    first = Button(everything, action("broker.list", ANY_STAGE, 0, NO_CONCEPT))
+    return Reply(bold(t("What are they about?")), rows(first, *concepts, back))
 
 
 def stage_name(t: Texts, stage: Stage) -> Markup:

@@ -36,7 +36,9 @@ def funnel(t: Texts, found: Funnel, lexicon: Lexicon) -> Reply:
         Button("Excel", action("funnel.xlsx", found.period.value)),
         Button("CSV", action("funnel.csv", found.period.value)),
     )
-    return Reply(text, rows(periods, export, back))
+    nobody = Button(t("Nobody for two days"), "broker.list:silent:0:-") if found.silent else None
+    invite = Button(t("Invite"), "member.invite") if found.sought_in_vain else None
+    return Reply(text, rows(periods, nobody, invite, export, back))
 
 
 def period_name(t: Texts, period: Period) -> Markup:
