@@ -21,7 +21,7 @@ from knowledge.text import fold, words
 MOST_SHOWN = 2
 CONSIDERED = 12
 # Open requests among which is looked; the newest.
-MOST_INDEXED = 2000
+MOST_INDEXED = 500
 # How much two sentences must share to be the same request: concepts and some words, or words where nothing is known.
 SAME_CONCEPTS, SOME_WORDS, SAME_WORDS = 0.75, 0.25, 0.6
 
