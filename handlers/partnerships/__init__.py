@@ -41,7 +41,7 @@ ROUTES = (
     *vocabulary.ROUTES,
     *funnel.ROUTES,
 )
-TICKS = (*upkeep.TICKS, *checking.TICKS)
+TICKS = checking.TICKS
 
 
 def ticks(brain: Brain) -> tuple[Tick, ...]:

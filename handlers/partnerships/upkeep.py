@@ -97,9 +97,8 @@ async def end_pauses(session: AsyncSession, now: datetime) -> None:
 async def break_silence(session: AsyncSession, now: datetime) -> None:
     """Requests that nobody takes up, requests about to expire, and offers that may be out of date."""
     silences = await partnerships.newly_silent(session, now)
-    for silence in silences:
-        author = silence.request.author
-        await _tell(session, author, attention.silent(texts(author.language), silence), now)
+    for author, own in partnerships.by_author(silences):
+        await _tell(session, author, attention.silent(texts(author.language), own), now)
     for coordinator, requests in partnerships.by_coordinator(silences):
         await _tell(session, coordinator, attention.note_of_silence(texts(coordinator.language), requests), now)
     for request in await partnerships.about_to_expire(session, now):
@@ -126,13 +125,11 @@ async def keep_up(session: AsyncSession, now: datetime) -> None:
         await work(session, now)
 
 
-TICKS = (
-    every(timedelta(minutes=1), keep_up),
-    every(timedelta(minutes=10), break_silence),
-    every(timedelta(minutes=10), ask_outcomes),
-)
-
-
 def ticks(brain: Brain) -> tuple[Tick, ...]:
-    """What time does that needs the lexicon."""
-    return (every(timedelta(minutes=1), functools.partial(ask_those_who_waited, brain)),)
+    """What time does, for one assistant."""
+    return (
+        every(timedelta(minutes=1), keep_up),
+        every(timedelta(minutes=1), functools.partial(ask_those_who_waited, brain)),
+        every(timedelta(minutes=10), break_silence),
+        every(timedelta(minutes=10), ask_outcomes),
+    )

@@ -208,6 +208,21 @@ async def test_silence_is_broken_after_two_days(assistant: Assistant, phones: Ph
     await town.anna.sees_edit("is open until")
 
 
+async def test_several_silent_requests_are_one_message(
+    assistant: Assistant, phones: Phones, clock: MovableClock
+) -> None:
+    town = await settle_in(assistant, phones, installs="Prawo pracy i podatki")
+    second = "We look for a supplier of heat pumps in Umeå"
+    for text in (NEED, second):
+        await a_request(town.anna, text)
+        await town.anna.sees_edit("Nobody in the clusters offers this yet", text)
+    clock.advance(hours=48, minutes=1)
+    told = await town.anna.sees("Nothing yet", NEED, second, "Which one shall I show?")
+    assert labels(told)[:2] == ["1", "2"]
+    await town.anna.tap("2")
+    await town.anna.sees_edit(second, "0 firms asked")
+
+
 async def test_a_silent_request_is_put_before_the_coordinator(
     assistant: Assistant, phones: Phones, clock: MovableClock
 ) -> None:

@@ -43,6 +43,25 @@ async def test_a_coordinator_gets_one_note_for_all_requests(database: Database) 
         assert len(requests) == 2
 
 
+async def test_an_author_gets_one_message_for_several_requests(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session)
+        texts = ("We look for a maker of hats of straw in Umeå", "We look for a school of dance in Umeå")
+        ids = [(await asked(session, world.author, text)).request.id for text in texts]
+        ((told, own),) = partnerships.by_author(await partnerships.newly_silent(session, NOW + 2 * DAY))
+        assert told.id == world.author.id
+        assert [silence.request.id for silence in own] == ids
+
+
+async def test_a_firm_that_pauses_is_not_reminded(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session, peers=2)
+        first, second = (await asked(session, world.author)).proposals
+        paused = next(peer for peer in world.peers if peer.company_id == first.company_id)
+        await partnerships.pause(session, paused, 30, NOW)
+        assert await partnerships.remind(session, NOW + 3 * DAY) == [second]
+
+
 async def test_a_request_that_somebody_is_interested_in_is_not_silent(database: Database) -> None:
     async with database.transaction() as session:
         world = await a_world(session)

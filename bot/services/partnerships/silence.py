@@ -79,6 +79,15 @@ def by_coordinator(silences: Sequence[Silence]) -> list[tuple[Person, list[Partn
     return list(told.values())
 
 
+def by_author(silences: Sequence[Silence]) -> list[tuple[Person, list[Silence]]]:
+    """Whose requests they are: the parts of a large job are told of in one message, too."""
+    told: dict[int, tuple[Person, list[Silence]]] = {}
+    for silence in silences:
+        author = silence.request.author
+        told.setdefault(author.id, (author, []))[1].append(silence)
+    return list(told.values())
+
+
 async def asked_count(session: AsyncSession, request: PartnershipRequest) -> int:
     """How many firms were asked, as the button that asks more has to say."""
     return await session.scalar(select(func.count(Proposal.id)).where(Proposal.request_id == request.id)) or 0

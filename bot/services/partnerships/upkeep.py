@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import locked
@@ -50,10 +50,15 @@ async def withdraw_of_those_who_left(session: AsyncSession, now: datetime) -> li
 
 
 async def remind(session: AsyncSession, now: datetime) -> list[Proposal]:
-    """The proposals to remind of, once: the firm where it was asked, the author where the firm is interested."""
+    """The proposals to remind of, once: the firm where it was asked, the author where the firm is interested.
+
+    A firm that wants a pause is not reminded.
+    """
+    is_paused = exists().where(Company.id == Proposal.company_id, Company.paused_until > now)
     found = await session.scalars(
         select(Proposal)
         .where(
+            or_(Proposal.state == ProposalState.INTERESTED, ~is_paused),
             Proposal.state.in_(PENDING),
             Proposal.since_at <= now - REMIND_AFTER,
             Proposal.since_at > now - LAPSE_AFTER,

@@ -9,22 +9,35 @@ from bot.models import PartnershipRequest, Reach
 from bot.services.partnerships import Silence, StandingOffer
 from bot.services.partnerships.brokering import Stage
 from bot.texts import Texts
-from bot.views.partnerships.wording import expiry, menu_button, sentence
-from bot.views.reply import Button, Keyboard, Reply, action, bold, lines, paragraphs, quoted, rows
+from bot.views.partnerships.wording import expiry, menu_button, requests_button, sentence
+from bot.views.reply import Button, Keyboard, Markup, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
 
 # Requests in one note to a coordinator; all are in the list.
 MOST_SHOWN = 3
+# Requests in one message to their author, and how much of each.
+MOST_LISTED = 8
+LISTED_UNITS = 90
 
 
-def silent(t: Texts, found: Silence) -> Reply:
-    """For the author: nobody so far, and what can be done with one tap."""
+def silent(t: Texts, own: Sequence[Silence]) -> Reply:
+    """For the author: nobody so far, and what can be done with one tap; several requests have a button each."""
+    days = t("It has been two days, and no firm has taken this up so far. That is no judgement on you.")
+    if len(own) == 1:
+        request = own[0].request
+        text = paragraphs(
+            bold(t("Nothing yet")),
+            sentence(t, request),
+            days,
+            t("Your coordinator sees it, too. Shall I ask further?"),
+        )
+        return Reply(text, _ask_further(t, request, own[0].asked))
+    numbered = list(enumerate((silence.request for silence in own[:MOST_LISTED]), start=1))
+    listed = (Markup("<b>{}.</b> {}").format(n, shortened(each.text, LISTED_UNITS)) for n, each in numbered)
     text = paragraphs(
-        bold(t("Nothing yet")),
-        sentence(t, found.request),
-        t("It has been two days, and no firm has taken this up so far. That is no judgement on you."),
-        t("Your coordinator sees it, too. Shall I ask further?"),
+        bold(t("Nothing yet")), lines(*listed), days, t("Your coordinator sees it, too. Which one shall I show?")
     )
-    return Reply(text, _ask_further(t, found.request, found.asked))
+    shown = tuple(Button(str(n), action("partner.open", each.id)) for n, each in numbered)
+    return Reply(text, rows(shown, (requests_button(t), menu_button(t))))
 
 
 def exhausted(t: Texts, request: PartnershipRequest, asked: int) -> Reply:
