@@ -89,9 +89,10 @@ async def _add(context: Context, concept: str | None) -> None:
 
 
 async def show_list(context: Context) -> None:
-    """The words that were added."""
+    """A page of the words that were added."""
     await context.close_dialog()
-    added = await vocabulary.listed(context.session, context.person)
+    offset = context.row_id if context.action_parts else 0
+    added = await vocabulary.listed(context.session, context.person, offset)
     await context.reply(views.listed(context.t, added, await context.brain.lexicon()).edited())
 
 

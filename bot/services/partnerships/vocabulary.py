@@ -7,11 +7,11 @@ coordinates the cluster that added it, or operates the installation, can take it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, true
+from sqlalchemy import func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.authorize import Action, authorize
@@ -35,7 +35,7 @@ LONGEST = int(LocalWord.__table__.c.word.type.length)  # type: ignore[attr-defin
 # The newest texts of a cluster that are read for unknown words, and what is shown of each kind.
 MOST_READ = 200
 MOST_SHOWN = 6
-MOST_LISTED = 20
+PAGE = 10
 # Letters; shorter unknown words are abbreviations of a firm's own.
 _SHORTEST = 4
 
@@ -56,6 +56,15 @@ class ToLearn:
     unknown: tuple[Unknown, ...]
     misread: tuple[Misreading, ...]
     count_added: int
+
+
+@dataclass(frozen=True)
+class Added:
+    """A page of the words that were added."""
+
+    shown: tuple[LocalWord, ...]
+    offset: int
+    count: int
 
 
 async def words(session: AsyncSession) -> list[tuple[str, str, str]]:
@@ -79,19 +88,19 @@ async def to_learn(session: AsyncSession, actor: Person, lexicon: Lexicon) -> To
         unknown.pop((word, language), None)
     misread = await misreadings(session, actor.cluster_id, MOST_SHOWN)
     frequent = sorted(unknown.items(), key=lambda each: (-each[1], each[0]))[:MOST_SHOWN]
-    added = await listed(session, actor)
-    return ToLearn(
-        tuple(Unknown(word, language, count) for (word, language), count in frequent), tuple(misread), len(added)
-    )
+    unknown_words = tuple(Unknown(word, language, count) for (word, language), count in frequent)
+    return ToLearn(unknown_words, tuple(misread), (await listed(session, actor)).count)
 
 
-async def listed(session: AsyncSession, actor: Person) -> Sequence[LocalWord]:
+async def listed(session: AsyncSession, actor: Person, offset: int = 0) -> Added:
     """The words that the coordinator's cluster has added (every cluster's for the operator), newest first."""
     authorize(actor, Action.COORDINATE)
-    statement = select(LocalWord).where(LocalWord.concept.is_not(None), LocalWord.removed_at.is_(None))
-    if not actor.is_operator:
-        statement = statement.where(LocalWord.cluster_id == actor.cluster_id)
-    return (await session.scalars(statement.order_by(LocalWord.id.desc()).limit(MOST_LISTED))).all()
+    is_own = true() if actor.is_operator else LocalWord.cluster_id == actor.cluster_id
+    wanted = is_own, LocalWord.concept.is_not(None), LocalWord.removed_at.is_(None)
+    count = await session.scalar(select(func.count(LocalWord.id)).where(*wanted)) or 0
+    start = min(max(offset, 0), max(count - 1, 0)) // PAGE * PAGE
+    page = select(LocalWord).where(*wanted).order_by(LocalWord.id.desc()).offset(start).limit(PAGE)
+    return Added(tuple(await session.scalars(page)), start, count)
 
 
 def checked(word: str, language: str, lexicon: Lexicon) -> str:
@@ -114,7 +123,7 @@ def checked(word: str, language: str, lexicon: Lexicon) -> str:
             concept=lexicon.label(name, language),
             language=language_name(language),
         )
-    raise UserError(mark("I know “{word}” already: it says what a firm does, not with what."), word=line)
+    raise UserError(mark("I know “{word}” already: it says what is done or wanted, not what with."), word=line)
 
 
 def meanings(typed: str, language: str, lexicon: Lexicon) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.models import LocalWord
-from bot.services.partnerships.vocabulary import ToLearn
+from bot.services.partnerships.vocabulary import PAGE, Added, ToLearn
 from bot.texts import Texts, language_name
+from bot.views.partnerships.listing import turns
 from bot.views.partnerships.wording import menu_button
 from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, rows, shortened
 from knowledge.lexicon import Lexicon
@@ -81,11 +82,12 @@ def learnt(t: Texts, row: LocalWord, lexicon: Lexicon) -> Reply:
     return Reply(text, rows(Button(t("Take it back"), action("words.remove", row.id)), more))
 
 
-def listed(t: Texts, added: Sequence[LocalWord], lexicon: Lexicon) -> Reply:
-    """The words that were added; a tap takes one back."""
+def listed(t: Texts, added: Added, lexicon: Lexicon) -> Reply:
+    """A page of the words that were added; a tap takes one back."""
     back = (Button(t("Words"), "words.menu"), menu_button(t))
-    if not added:
+    if not added.count:
         return Reply(t("No words have been added yet."), rows(back))
+    numbers = list(enumerate(added.shown, start=added.offset + 1))
     entries = [
         t(
             "{n}. “{word}” means {concept} ({language}, {name})",
@@ -95,12 +97,14 @@ def listed(t: Texts, added: Sequence[LocalWord], lexicon: Lexicon) -> Reply:
             language=language_name(row.language),
             name=row.author.name if row.author else "–",
         )
-        for number, row in enumerate(added, start=1)
+        for number, row in numbers
     ]
-    buttons = [Button(f"✕ {number}", action("words.remove", row.id)) for number, row in enumerate(added, start=1)]
+    buttons = [Button(f"✕ {number}", action("words.remove", row.id)) for number, row in numbers]
     grid = [tuple(buttons[at : at + 5]) for at in range(0, len(buttons), 5)]
+    before = action("words.list", added.offset - PAGE) if added.offset else None
+    after = action("words.list", added.offset + PAGE) if added.offset + PAGE < added.count else None
     text = paragraphs(bold(t("Words we added")), lines(*entries), t("✕ takes a word back."))
-    return Reply(text, rows(*grid, back))
+    return Reply(text, rows(*grid, turns(before, after), back))
 
 
 def removed(t: Texts, row: LocalWord) -> Reply:
