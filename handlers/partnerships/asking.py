@@ -51,6 +51,11 @@ async def send_check_cards(context: Context, found: Held) -> None:
     partnerships.keep_check_cards(found.request, [delivery.id for delivery in deliveries])
 
 
+def last_part(context: Context) -> str:
+    """What a button carries behind everything else; empty for one that carries nothing."""
+    return "".join(context.action_parts[-1:])
+
+
 def named(kind: type[Named], value: str) -> Named:
     """The value that a button carries; raises NotFound for one that is none."""
     if not value or value not in {member.value for member in kind}:

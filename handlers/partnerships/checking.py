@@ -16,7 +16,7 @@ from bot.services.partnerships import Checked, ReturnReason
 from bot.services.partnerships.checking import forgotten
 from bot.texts import texts
 from bot.views.partnerships import checking as views
-from handlers.partnerships.asking import named, send_cards
+from handlers.partnerships.asking import last_part, named, send_cards
 from handlers.partnerships.changing import tell_readers
 from handlers.partnerships.settling import check_cards
 from handlers.routing import Route, button, dialog
@@ -68,7 +68,7 @@ async def ask_reason(context: Context) -> None:
 
 async def take_reason(context: Context) -> None:
     """A tapped reason."""
-    await _send_back(context, context.row_id, named(ReturnReason, context.action_parts[-1]))
+    await _send_back(context, context.row_id, named(ReturnReason, last_part(context)))
 
 
 async def take_words(context: Context) -> None:
@@ -106,7 +106,7 @@ async def ask_setting(context: Context) -> None:
 
 async def set_check(context: Context) -> None:
     """That is decided."""
-    check = named(RequestCheck, context.action_parts[-1])
+    check = named(RequestCheck, last_part(context))
     cluster = await partnerships.set_check(context.session, context.person, check)
     await context.reply(views.choose_check(context.t, cluster).edited())
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.authorize import Action
 from bot.context import Context
-from bot.errors import UserError
+from bot.errors import NotFound, UserError
 from bot.models import PartnershipRequest, Reach, RequestState
 from bot.services import partnerships
 from bot.services.partnerships import browsing, drafting
 from bot.services.partnerships.drafting import Draft
+from bot.texts import mark
 from bot.views.partnerships import browsing as browsing_views
 from bot.views.partnerships import drafts as views
 from bot.views.reply import Reply, action
 from handlers.partnerships import changing
-from handlers.partnerships.asking import named, show_asked
+from handlers.partnerships.asking import last_part, named, show_asked
 from handlers.partnerships.requests import overview
 from handlers.partnerships.settling import retire_check_cards
 from handlers.routing import Route, button, command, dialog
@@ -90,12 +93,19 @@ async def _begin_or_ask_back(context: Context, sentence: str) -> None:
 
 async def as_two(context: Context) -> None:
     """Each need is a request of its own; the second draft comes when the first is done with."""
-    await _begin(context, *context.dialog.data["parts"])
+    await _begin(context, *_asked_about(context)["parts"])
 
 
 async def as_one(context: Context) -> None:
     """It is one request after all."""
-    await _begin(context, context.dialog.data["sentence"])
+    await _begin(context, _asked_about(context)["sentence"])
+
+
+def _asked_about(context: Context) -> dict[str, Any]:
+    """The sentence that looked like two; raises NotFound for the button of an older one."""
+    if not context.has_dialog or context.dialog.step != "partner.two":
+        raise NotFound(mark("That conversation has ended. Please start again from /menu."))
+    return context.dialog.data
 
 
 async def _begin(context: Context, *sentences: str) -> None:
@@ -159,7 +169,7 @@ async def choose_term(context: Context) -> None:
 
 async def take_concept(context: Context) -> None:
     """ "I do not mean that", or after all."""
-    concept, lexicon = context.action_parts[-1], await context.brain.lexicon()
+    concept, lexicon = last_part(context), await context.brain.lexicon()
     request = await partnerships.set_concept(
         context.session, context.person, context.row_id, concept, lexicon, context.now
     )
@@ -168,7 +178,7 @@ async def take_concept(context: Context) -> None:
 
 async def take_reach(context: Context) -> None:
     """Own cluster or all."""
-    reach = named(Reach, context.action_parts[-1])
+    reach = named(Reach, last_part(context))
     request = await partnerships.set_reach(context.session, context.person, context.row_id, reach)
     await show_draft_of(context, request)
 

@@ -9,7 +9,7 @@ from bot.services import partnerships
 from bot.services.partnerships import teams
 from bot.views.partnerships import requests as views
 from bot.views.partnerships import teams as team_views
-from handlers.partnerships.asking import named, show_asked
+from handlers.partnerships.asking import last_part, named, show_asked
 from handlers.partnerships.settling import settle
 from handlers.routing import Route, button
 
@@ -66,7 +66,7 @@ async def done(context: Context) -> None:
 
 async def outcome(context: Context) -> None:
     """What came of it."""
-    await _finish(context, named(Outcome, context.action_parts[-1]))
+    await _finish(context, named(Outcome, last_part(context)))
 
 
 async def _finish(context: Context, outcome: Outcome | None) -> None:

@@ -44,6 +44,10 @@ async def test_two_needs_in_one_sentence_are_asked_about(assistant: Assistant, p
     shown = await anna.sees("This looks like two requests", "1. We look for an installer", "2. We look for a lawyer")
     assert {"✅ Post as two", "Keep as one"} <= set(labels(shown))
     await anna.tap("Post as two")
+    await anna.sees("Your request", "Poland")
+    note = await anna.press(shown["message_id"], "partner.as_one", force=True)
+    assert note is not None
+    assert "has ended" in note["text"]
     await anna.sees("Your request", "We look for an installer of pellet boilers in Poland")
     await anna.tap("Send to firms that fit")
     await anna.sees_edit("I have asked 1 firm that fits")

@@ -121,6 +121,7 @@ async def test_what_is_sent_back_is_a_draft_with_the_reason(database: Database) 
         await partnerships.send_back(session, coordinator, held.request.id, "No phone numbers, please")
         assert (held.request.state, held.request.returned_for) == (RequestState.DRAFT, "No phone numbers, please")
         assert await partnerships.queue(session, coordinator) == []
+        await a_draft(session, world.author, "We look for a supplier of heat pumps in Umeå")
         await partnerships.clean(session, world.author, held.request.id)
         assert (held.request.text, held.request.returned_for) == (NEED, "")
         found = await partnerships.confirm(session, world.author, held.request.id, await a_matcher(session), NOW)

@@ -76,13 +76,17 @@ async def begin(
 async def begin_all(
     session: AsyncSession, person: Person, sentences: Sequence[str], lexicon: Lexicon, now: datetime
 ) -> list[PartnershipRequest]:
-    """A new draft for each sentence in place of the person's former ones; raises as :func:`begin`."""
+    """A new draft for each sentence in place of the person's former ones; raises as :func:`begin`.
+
+    What a coordinator sent back stays until its author mends or discards it.
+    """
     company = own_company(person)
     good = [checked(text, company) for text in sentences]
     # Never deleted: SQLite would give the id to the next one, and old buttons would act on that.
     await session.execute(
         update(PartnershipRequest)
         .where(PartnershipRequest.author_id == person.id, PartnershipRequest.state == RequestState.DRAFT)
+        .where(PartnershipRequest.returned_for == "")
         .values(state=RequestState.WITHDRAWN)
     )
     return [await _new(session, person, company, sentence, lexicon, now) for sentence in good]
