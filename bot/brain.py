@@ -162,9 +162,13 @@ def _finished(building: asyncio.Task[Built] | None) -> Built:
     return building.result()
 
 
-@functools.cache
 def packaged_bases(folder: Path, semantic_model: str | None = None) -> Bases:
-    """The base as it came with the program; raises knowledge.entries.EntryError."""
+    """The base as it came with the program, built once a process; raises knowledge.entries.EntryError."""
+    return _built(folder, semantic_model)
+
+
+@functools.cache  # by what is given, however the caller gives it
+def _built(folder: Path, semantic_model: str | None) -> Bases:
     return bases.build({entry.id: entry for entry in load(folder / "entries")}, embed=_embedder(semantic_model))
 
 
