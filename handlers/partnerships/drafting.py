@@ -93,12 +93,12 @@ async def _begin_or_ask_back(context: Context, sentence: str) -> None:
 
 async def as_two(context: Context) -> None:
     """Each need is a request of its own; the second draft comes when the first is done with."""
-    await _begin(context, *_asked_about(context)["parts"])
+    await _begin(context, *_asked_about(context)["parts"], is_edit=True)
 
 
 async def as_one(context: Context) -> None:
     """It is one request after all."""
-    await _begin(context, _asked_about(context)["sentence"])
+    await _begin(context, _asked_about(context)["sentence"], is_edit=True)
 
 
 def _asked_about(context: Context) -> dict[str, Any]:
@@ -108,11 +108,12 @@ def _asked_about(context: Context) -> dict[str, Any]:
     return context.dialog.data
 
 
-async def _begin(context: Context, *sentences: str) -> None:
+async def _begin(context: Context, *sentences: str, is_edit: bool = False) -> None:
     lexicon = await context.brain.lexicon()
     first, *_ = await drafting.begin_all(context.session, context.person, sentences, lexicon, context.now)
     await context.close_dialog()
-    await context.reply(await _draft(context, first))
+    view = await _draft(context, first)
+    await context.reply(view.edited() if is_edit else view)
 
 
 async def _show_next(context: Context) -> None:

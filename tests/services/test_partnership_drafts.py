@@ -125,6 +125,7 @@ async def test_what_others_have_open_is_shown_beside_the_draft(database: Databas
     async with database.transaction() as session:
         world = await a_world(session)
         offer = (await asked(session, world.peers[0], "Oferujemy montaż kotłów na pellet w Szwecji")).request
+        await asked(session, world.peers[0], "Mamy wolne moce przerobowe: montaż kotłów na pellet")
         draft = await a_draft(session, world.author)
         (similar,) = (await shown_draft(session, draft)).similar
         assert similar.request.id == offer.id

@@ -67,16 +67,20 @@ async def open_profiles(session: AsyncSession) -> list[Profile]:
 async def similar_to(
     session: AsyncSession, draft: PartnershipRequest, market: Matcher, now: datetime
 ) -> tuple[Similar, ...]:
-    """What other firms have open that answers the draft, the best first; ``market`` is made of :func:`open_profiles`.
+    """What other firms have open that answers the draft, one of each, the best first.
 
-    Left out is what its author may not see, has been asked about already, or must not be brought together with.
+    ``market`` is made of :func:`open_profiles`. Left out is what the author may not see, has been asked about already,
+    or must not be brought together with.
     """
     found = market.match(await need_of(session, draft), CONSIDERED).candidates
     visible = await _visible(session, draft, found, now)
     shown: list[Similar] = []
     for candidate in found:
         request = visible.get(int(candidate.id))
-        if request is not None and await may_be_asked(session, request, draft.company_id, now):
+        firms = {each.request.company_id for each in shown}
+        if request is None or request.company_id in firms:
+            continue
+        if await may_be_asked(session, request, draft.company_id, now):
             shown.append(Similar(request, candidate.reasons))
         if len(shown) == MOST_SHOWN:
             break

@@ -127,15 +127,14 @@ def _similar_line(t: Texts, number: int, each: Similar, lexicon: Lexicon) -> Mar
     )
 
 
-def _similar_buttons(t: Texts, found: Draft) -> list[Button]:
-    shown = [
-        Button(t("Look at {number}", number=number), action("partner.similar", found.request.id, each.request.id))
+def _similar_buttons(t: Texts, found: Draft) -> list[tuple[Button, ...]]:
+    request, duplicate = found.request, found.duplicate
+    look = tuple(
+        Button(t("Look at {number}", number=number), action("partner.similar", request.id, each.request.id))
         for number, each in _numbered(found)
-    ]
-    duplicate = found.duplicate
-    if duplicate is not None:
-        shown.append(Button(t("Show the one you have"), action("partner.open", duplicate.id)))
-    return shown
+    )
+    own = () if duplicate is None else (Button(t("Show the one you have"), action("partner.open", duplicate.id)),)
+    return [row for row in (look, own) if row]
 
 
 def _numbered(found: Draft) -> list[tuple[int, Similar]]:
