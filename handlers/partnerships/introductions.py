@@ -20,7 +20,7 @@ from handlers.routing import CONTENT, PRIVATE, Route, button, dialog, message
 
 async def overview(context: Context) -> None:
     """Whom the person knows by now."""
-    found = await partnerships.introductions(context.session, context.person)
+    found = await partnerships.introduced_to(context.session, context.person)
     await context.reply(views.listed(context.t, found))
 
 

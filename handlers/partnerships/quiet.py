@@ -35,7 +35,7 @@ async def confirm_offer(context: Context) -> None:
 
 
 async def _show(context: Context, note: Markup | None = None) -> None:
-    found = await partnerships.quiet(context.session, context.person, context.now)
+    found = await partnerships.being_asked(context.session, context.person, context.now)
     company = partnerships.own_company(context.person)
     await context.reply(views.quiet(context.t, company, found, note).edited())
 

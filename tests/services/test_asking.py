@@ -207,11 +207,11 @@ async def test_a_block_works_both_ways_and_is_taken_back(database: Database) -> 
         await session.delete(await session.scalar(select(Decline)))
         await session.flush()
         assert (await asked(session, world.author)).proposals == ()
-        assert [each.id for each in (await partnerships.quiet(session, peer, NOW)).blocks] == [block.id]
+        assert [each.id for each in (await partnerships.being_asked(session, peer, NOW)).blocks] == [block.id]
         with pytest.raises(NotAllowed):
             await partnerships.unblock(session, world.author, block.id, NOW)
         await partnerships.unblock(session, peer, block.id, NOW)
-        assert (await partnerships.quiet(session, peer, NOW)).blocks == ()
+        assert (await partnerships.being_asked(session, peer, NOW)).blocks == ()
         assert len((await asked(session, world.author)).proposals) == 1
 
 
@@ -229,7 +229,7 @@ async def test_a_paused_firm_is_not_asked_and_hears_when_the_pause_is_over(datab
             await partnerships.pause(session, peer, 31, NOW)
         await partnerships.pause(session, peer, 90, NOW)
         await partnerships.pause(session, peer, 0, NOW)
-        assert (await partnerships.quiet(session, peer, NOW)).paused_until is None
+        assert (await partnerships.being_asked(session, peer, NOW)).paused_until is None
 
 
 # Standing

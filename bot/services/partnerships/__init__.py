@@ -24,8 +24,8 @@ from bot.services.partnerships.flags import Flag
 from bot.services.partnerships.introductions import (
     Introduced,
     end_relay,
+    introduced_to,
     introduction,
-    introductions,
     pass_on,
     seen_by,
     to_write,
@@ -45,7 +45,7 @@ from bot.services.partnerships.proposals import (
     remember_wording,
     share,
 )
-from bot.services.partnerships.quiet import PAUSES, Quiet, pause, pauses_over, quiet, unblock
+from bot.services.partnerships.quiet import PAUSES, Quiet, being_asked, pause, pauses_over, unblock
 from bot.services.partnerships.requests import (
     Closed,
     Details,
@@ -115,6 +115,7 @@ __all__ = [
     "ask_those_who_waited",
     "asked_count",
     "begin",
+    "being_asked",
     "block",
     "by_author",
     "by_coordinator",
@@ -133,8 +134,8 @@ __all__ = [
     "give_reason",
     "inquire",
     "inquiries_due",
+    "introduced_to",
     "introduction",
-    "introductions",
     "is_request",
     "joined",
     "keep_card",
@@ -156,7 +157,6 @@ __all__ = [
     "profiles",
     "question_text",
     "queue",
-    "quiet",
     "remember_wording",
     "remind",
     "renew",

@@ -61,7 +61,7 @@ class Introduced:
         return Introduced(self.proposal, not self.is_author, self.theirs, self.mine, self.relay)
 
 
-async def introductions(session: AsyncSession, person: Person) -> list[Introduced]:
+async def introduced_to(session: AsyncSession, person: Person) -> list[Introduced]:
     """Whom the person was introduced to for their present company, the newest first."""
     is_author = (PartnershipRequest.author_id == person.id) & (PartnershipRequest.company_id == person.company_id)
     is_peer = (Proposal.person_id == person.id) & (Proposal.company_id == person.company_id)

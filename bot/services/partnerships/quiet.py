@@ -30,7 +30,7 @@ class Quiet:
     blocks: tuple[Block, ...]
 
 
-async def quiet(session: AsyncSession, person: Person, now: datetime) -> Quiet:
+async def being_asked(session: AsyncSession, person: Person, now: datetime) -> Quiet:
     """What the person's company has said about being asked."""
     company = own_company(person)
     blocks = await session.scalars(
