@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from bot.authorize import Action
 from bot.context import Context
 from bot.errors import NotFound
-from bot.models import Package
+from bot.models import Package, Person
 from bot.services import partnerships
 from bot.services.partnerships import Held, teams
-from bot.services.partnerships.teams import Say
+from bot.services.partnerships.teams import Say, Stand
 from bot.texts import mark, texts
 from bot.views.partnerships import teams as views
 from handlers.partnerships.asking import send_cards, send_check_cards
@@ -44,12 +46,25 @@ async def send(context: Context) -> None:
     """Ask the team."""
     matcher, say = await context.brain.matcher(context.session), await _say(context)
     package, parts = await teams.send(context.session, context.person, context.row_id, matcher, say, context.now)
+    gaps: dict[int, Person] = {}
     for found in parts:
         if isinstance(found, Held):
             await send_check_cards(context, found)
         else:
-            await send_cards(context, found)
+            await send_cards(context, replace(found, coordinators=()))
+            gaps |= {coordinator.id: coordinator for coordinator in found.coordinators}
+    await _tell_coordinators(context, package, list(gaps.values()))
     await _show_team(context, package.id)
+
+
+async def _tell_coordinators(context: Context, package: Package, coordinators: Sequence[Person]) -> None:
+    """One note of all parts that nobody fits."""
+    lexicon = await context.brain.lexicon()
+    found = await teams.team(context.session, context.person, package.id)
+    missing = [each for each in found.parts if each.stand is Stand.OPEN]
+    for coordinator in coordinators:
+        note = views.note_to_coordinator(texts(coordinator.language), found, missing, lexicon)
+        await context.send(coordinator, note)
 
 
 async def show(context: Context) -> None:

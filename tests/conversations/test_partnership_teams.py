@@ -23,6 +23,9 @@ async def test_team_is_planned_asked_and_covered_part_by_part(assistant: Assista
     await anna.tap("Ask this team")
     await anna.sees_edit("0 of 3 parts covered", "Pipe laying: a firm in Warmia i Mazury, Poland is asked")
 
+    note = await town.cecilia.sees("A team with parts that no firm fits", "District heating plant")
+    assert "Pipe laying" not in words(note).partition(JOB)[2]
+
     card = await piotr.sees("A firm looks for a partner", "Part of a larger job", JOB)
     assert "👍 Interested" in labels(card)
     await piotr.tap("Interested")

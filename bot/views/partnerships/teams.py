@@ -124,7 +124,7 @@ def part(t: Texts, found: Team, shown: TeamPart, lexicon: Lexicon) -> Reply:
     request = shown.request
     text = paragraphs(
         bold(shown.part.label(lexicon, t.language)),
-        _standing_line(t, shown, lexicon),
+        Markup("{} {}").format(_sign(shown.stand), stand_name(t, shown)),
         t.n("{n} firm asked", "{n} firms asked", shown.asked),
     )
     decide = Button(t("Look and decide"), action("partner.look", shown.proposal.id)) if shown.proposal else None
@@ -138,6 +138,17 @@ def part(t: Texts, found: Team, shown: TeamPart, lexicon: Lexicon) -> Reply:
         (back, menu_button(t)),
     )
     return Reply(text, buttons)
+
+
+def note_to_coordinator(t: Texts, found: Team, gaps: Sequence[TeamPart], lexicon: Lexicon) -> Reply:
+    """The parts of a team that no firm fits; perhaps the coordinator knows somebody, or whom to invite."""
+    text = paragraphs(
+        bold(t("A team with parts that no firm fits")),
+        quoted(shortened(found.package.text, JOB_UNITS)),
+        lines(*(Markup("• {}").format(each.part.label(lexicon, t.language)) for each in gaps)),
+        t("From {company}. Perhaps you know somebody, or whom to invite.", company=found.package.company.name),
+    )
+    return Reply(text, rows((Button(t("Invite"), "member.invite"), menu_button(t))))
 
 
 def listed(t: Texts, found: Sequence[Team]) -> list[tuple[Markup, Button]]:
