@@ -115,6 +115,17 @@ async def choose_audience(context: Context) -> None:
     await context.reply(views.draft(context.t, changed).edited())
 
 
+async def choose_wording(context: Context) -> None:
+    """Offer the wordings; with one of them behind it, forget that."""
+    draft = await _opened(context, 1)
+    if len(context.action_parts) > 2:
+        number, count = context.action_number(2), context.action_number(3)
+        draft = await drafts.drop_wording(
+            context.session, context.person, draft.revision.id, draft.text.language, number, count
+        )
+    await context.reply(views.choose_wording(context.t, draft).edited())
+
+
 async def choose_language(context: Context) -> None:
     """Offer the languages that a draft lacks."""
     await context.reply(views.choose_language(context.t, await _opened(context, 1)).edited())
@@ -218,6 +229,7 @@ ROUTES: tuple[Route, ...] = (
     button("draft.more", show_more, Action.COORDINATE),
     button("draft.set", start_field, Action.COORDINATE),
     button("draft.audience", choose_audience, Action.COORDINATE),
+    button("draft.wordings", choose_wording, Action.COORDINATE),
     button("draft.languages", choose_language, Action.COORDINATE),
     button("draft.add", add_language, Action.COORDINATE),
     dialog("draft.new_title", take_new_title, Action.COORDINATE),

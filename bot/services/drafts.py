@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.authorize import Action, authorize
 from bot.db import locked
-from bot.errors import UserError
+from bot.errors import NotFound, UserError
 from bot.models import EntryRevision, EntryState, Person, Question
 from bot.services import knowledge_base
 from bot.services.answers import in_language
@@ -184,6 +184,18 @@ async def add_language(
         language, 1, (checked_title(title),), _checked_answer(given), attachments=given.files, translated_from=origin
     )
     return await _kept(session, draft, replace(draft.entry, texts={**draft.entry.texts, language: text}), language)
+
+
+async def drop_wording(
+    session: AsyncSession, actor: Person, revision_id: int, language: str, number: int, count: int
+) -> Draft:
+    """The draft without one of its ``count`` wordings; the first, number 0, is its title and stays."""
+    draft = await opened(session, actor, revision_id, language)
+    wordings = draft.text.phrasings
+    if len(wordings) != count or not 0 < number < count:
+        raise NotFound(mark("This button no longer works. Please start again from /menu."))
+    text = replace(draft.text, phrasings=(*wordings[:number], *wordings[number + 1 :]))
+    return await _kept(session, draft, replace(draft.entry, texts={**draft.entry.texts, text.language: text}), language)
 
 
 async def set_audience(

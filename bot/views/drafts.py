@@ -24,6 +24,8 @@ from knowledge.entries import Audience
 
 TITLE_UNITS = 120
 LANGUAGES_A_ROW = 3
+NUMBERS_A_ROW = 5
+MOST_WORDINGS = 20  # that are listed to remove one
 
 
 def draft(t: Texts, shown: Draft) -> Reply:
@@ -57,6 +59,7 @@ def more(t: Texts, shown: Draft) -> Reply:
     def change(label: str, field: Field) -> Button:
         return Button(label, action("draft.set", number, field, language))
 
+    has_others = len(shown.text.phrasings) > 1
     text = paragraphs(bold(shown.text.phrasings[0]), t("What do you want to change?"))
     return Reply(
         text,
@@ -64,6 +67,7 @@ def more(t: Texts, shown: Draft) -> Reply:
             (change(t("The answer"), Field.ANSWER), change(t("The question"), Field.TITLE)),
             (change(t("Picture or file"), Field.FILE), change(t("Sources"), Field.SOURCES)),
             (change(t("Tags"), Field.TAGS), Button(t("Readers"), action("draft.audience", number, language))),
+            Button(t("Remove a wording"), action("draft.wordings", number, language)) if has_others else None,
             Button(t("Add a language"), action("draft.languages", number, language)),
             Button(t("Back"), action("draft.show", number, language)),
         ),
@@ -109,6 +113,24 @@ def choose_audience(t: Texts, shown: Draft) -> Reply:
     back = Button(t("Back"), action("draft.more", number, language))
     text = paragraphs(bold(shown.text.phrasings[0]), readers(t, shown.entry.audience), t("Who may read it?"))
     return Reply(text, rows(buttons, back))
+
+
+def choose_wording(t: Texts, shown: Draft) -> Reply:
+    """The wordings but the title, newest first: a tap removes one."""
+    number, language, wordings = shown.revision.id, shown.text.language, shown.text.phrasings
+    newest = list(range(len(wordings) - 1, 0, -1))[:MOST_WORDINGS]
+    items = [
+        Markup("<b>{}.</b> {}").format(place, shortened(wordings[one], TITLE_UNITS))
+        for place, one in enumerate(newest, start=1)
+    ]
+    buttons = [
+        Button(str(place), action("draft.wordings", number, language, one, len(wordings)))
+        for place, one in enumerate(newest, start=1)
+    ]
+    by_row = [tuple(buttons[start : start + NUMBERS_A_ROW]) for start in range(0, len(buttons), NUMBERS_A_ROW)]
+    back = Button(t("Back"), action("draft.show", number, language))
+    ask = t("Which wording shall I forget?") if items else t("There is only the question itself.")
+    return Reply(paragraphs(bold(wordings[0]), ask, lines(*items)), rows(*by_row, back))
 
 
 def choose_language(t: Texts, shown: Draft) -> Reply:

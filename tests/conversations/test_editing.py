@@ -10,7 +10,7 @@ from bot.models import Role
 from tests.conftest import MovableClock
 from tests.conversations.test_faq import joined
 from tests.emulator.pictures import png
-from tests.phones import Phones, labels
+from tests.phones import Phones, labels, words
 
 TITLE = "What do the pellet classes A1, A2 and B mean?"
 
@@ -62,6 +62,13 @@ async def test_a_wording_is_added_and_an_entry_withdrawn(assistant: Assistant, p
     await cecilia.sees("in Svenska")
     await cecilia.send("vilken klass på säcken")
     await cecilia.sees("This is how it will be", "• vilken klass på säcken")
+    await cecilia.tap("Change something else")
+    await cecilia.tap("Remove a wording")
+    await cecilia.sees_edit("Which wording shall I forget?", "1. vilken klass på säcken")
+    await cecilia.tap("1")
+    left = await cecilia.sees_edit("Which wording shall I forget?", "1. vilken pellets ska jag elda med")
+    assert "vilken klass på säcken" not in words(left)
+    await cecilia.tap("Back")
     await cecilia.tap("Discard")
     await cecilia.sees_edit("stays as it was")
     await cecilia.tap("See the answer")

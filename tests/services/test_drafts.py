@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Database
-from bot.errors import NotAllowed, UserError
+from bot.errors import NotAllowed, NotFound, UserError
 from bot.models import Person, Role
 from bot.services import drafts, editing, knowledge_base
 from bot.services.drafts import Draft, Field, Given
@@ -65,6 +65,19 @@ async def test_changes_gather_in_one_draft_until_it_is_overtaken(database: Datab
         assert (await begun(session, cecilia)).revision.id != number
         with pytest.raises(UserError, match="changed this answer since"):
             await knowledge_base.publish(session, cecilia, number, NOW + timedelta(minutes=2))
+
+
+async def test_a_wording_is_forgotten_once_and_the_title_never(database: Database) -> None:
+    async with database.transaction() as session:
+        cecilia = await a_coordinator(session)
+        number = (await begun(session, cecilia)).revision.id
+        draft = await drafts.change(session, cecilia, number, "en", Field.WORDING, Given("pellets upstairs"), NOW)
+        count = len(draft.text.phrasings)
+        kept = await drafts.drop_wording(session, cecilia, number, "en", count - 1, count)
+        assert kept.text.phrasings == draft.text.phrasings[:-1]
+        for place, said in ((count - 1, count), (0, count - 1), (count - 1, count - 1)):
+            with pytest.raises(NotFound):
+                await drafts.drop_wording(session, cecilia, number, "en", place, said)
 
 
 async def test_a_translation_follows_what_it_was_made_from(database: Database) -> None:
