@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.ranking import WEIGHTINGS, Asked, Layout, Ranker
+from knowledge.ranking import WEIGHTINGS, Asked, Layout, Ranker, log_probability
 from knowledge.semantic import Embedder
 from knowledge.shelf import Document, layout_of, reader_of
 from knowledge.vectors import Floats
@@ -20,6 +20,7 @@ CHOICES = 3  # entries shown when unsure
 FOLDS = 4  # in each exam a quarter of the entries, and of the phrasings of the others, is out
 ENOUGH = 400  # questions after which no further exam is held, and the most that one exam asks
 DECISIVE = 40  # answerable questions from which a better weighting is believed
+SURENESS = 0.2  # how much the log-probability of the right entry counts beside finding it: hits alone are few
 NOWHERE = -1  # the place of an entry that is out
 
 
@@ -39,6 +40,7 @@ class Marked:
     is_answerable: bool
     is_first_right: bool
     is_shown: bool
+    log_probability: float = 0.0  # that the ranking gave to the right entry
 
 
 def hold(documents: Sequence[Document], embed: Embedder | None = None) -> list[Exam]:
@@ -69,8 +71,12 @@ def sit(exams: Sequence[Exam]) -> tuple[tuple[float, ...], list[Marked]]:
     answerable = sum(place != NOWHERE for exam in exams for _, place in exam.questions)
     offered = exams[0].layout.weightings if answerable >= DECISIVE else WEIGHTINGS[:1]
     marks = {tuple(weighting): [marked for exam in exams for marked in mark(exam, weighting)] for weighting in offered}
-    best = max(marks, key=lambda weighting: sum(marked.is_first_right for marked in marks[weighting]))
+    best = max(marks, key=lambda weighting: sum(map(_worth, marks[weighting])))
     return best, marks[best]
+
+
+def _worth(marked: Marked) -> float:
+    return marked.is_first_right + SURENESS * marked.log_probability
 
 
 def mark(exam: Exam, weighting: Sequence[float]) -> Iterator[Marked]:
@@ -79,7 +85,8 @@ def mark(exam: Exam, weighting: Sequence[float]) -> Iterator[Marked]:
     for asked, place in exam.questions:
         scores = ranker.scores(asked)
         shown = np.argsort(-scores, kind="stable")[:CHOICES].tolist()
-        yield Marked(ranker.features(asked, scores), place != NOWHERE, place == shown[0], place in shown)
+        sureness = 0.0 if place == NOWHERE else log_probability(scores, place)
+        yield Marked(ranker.features(asked, scores), place != NOWHERE, place == shown[0], place in shown, sureness)
 
 
 def _split(documents: Sequence[Document], fold: int) -> tuple[list[Document], list[tuple[str, str]]]:

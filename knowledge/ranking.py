@@ -149,11 +149,17 @@ class Ranker:
                 self._views[0].evidence(ngrams, order[0]),
                 max(self._views[1].evidence(stems, entry) for entry in order),
                 pairs.known_share,
-                -math.log(float(np.exp(scores - best).sum())),
+                log_probability(scores, order[0]),
                 asked.meaning,
                 float(best - scores[order[1]]) if len(order) > 1 else 0.0,
             ]
         )
+
+
+def log_probability(scores: Floats, entry: int) -> float:
+    """The log-probability that the scores give to an entry."""
+    highest = scores.max()
+    return float(scores[entry] - highest) - math.log(float(np.exp(scores - highest).sum()))
 
 
 def _rows_per_entry(texts: int, entries: int) -> int:
