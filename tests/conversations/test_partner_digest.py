@@ -38,7 +38,7 @@ async def test_a_firm_that_was_not_asked_is_told_takes_it_up_and_stops_the_tips(
         assert firm is not None
         firm.about = "Jezioro montuje kotły na pellet"
         await people.bump(session, "companies")
-    clock.advance(minutes=2)
+    clock.advance(hours=13)  # whoever was looked for before is looked for again
     await until_the_digest(assistant, clock)
     await piotr.sees("1 member needs what you do", "Norrland, Sweden", NEED, "Why you:")
     await has_not_seen(phones, piotr, ANNA_SECRETS)

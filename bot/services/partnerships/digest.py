@@ -40,8 +40,8 @@ from knowledge.matching import Matcher
 CRON = "30 8 * * tue"
 # Later than this after the time (the assistant was down) the digest waits for the next week.
 GRACE = timedelta(hours=6)
-# An open request is looked at again after this long: new firms join, profiles change.
-LOOK_AGAIN_AFTER = timedelta(days=6)
+# An open request is looked at again after this long, so in the night before at the latest: firms join, profiles change.
+LOOK_AGAIN_AFTER = timedelta(hours=12)
 # Requests looked at in one tick, and firms found for each at one look.
 AT_ONCE = 2
 MOST_FIRMS = 20
