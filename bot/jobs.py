@@ -63,7 +63,10 @@ class Jobs:
 
     async def work_next(self) -> bool:
         """Do one job; False when none waits."""
-        async with self._transaction() as session:
+        async with self._database.reading() as session:
+            if not await jobs.is_any_due(session, self._clock()):
+                return False
+        async with self._database.transaction() as session:
             claimed = await jobs.claim(session, self._clock())
         if claimed is None:
             return False

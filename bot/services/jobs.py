@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.authorize import Action, authorize
@@ -59,16 +59,15 @@ def finish(job: Job, now: datetime) -> None:
     job.data = {}
 
 
+async def is_any_due(session: AsyncSession, now: datetime) -> bool:
+    """Whether a job waits; a look that holds nobody up."""
+    return await session.scalar(select(Job.id).where(_is_due(now)).limit(1)) is not None
+
+
 async def claim(session: AsyncSession, now: datetime) -> tuple[Job, JobState] | None:
     """The oldest job that waits, or whose worker has ended, and the state it was in; None if there is none."""
-    is_left = and_(Job.state == JobState.WORKING, Job.claimed_at < now - GIVEN_UP_AFTER)
-    job = await session.scalar(
-        select(Job)
-        .where(or_(Job.state.in_(_DUE), is_left))
-        .order_by(Job.id)
-        .limit(1)
-        .with_for_update(of=Job, skip_locked=True)
-    )
+    statement = select(Job).where(_is_due(now)).order_by(Job.id).limit(1)
+    job = await session.scalar(statement.with_for_update(of=Job, skip_locked=True))
     if job is None:
         return None
     state = JobState.CONFIRMED if "version" in job.data else JobState.WAITING  # of one whose worker has ended, too
@@ -82,6 +81,11 @@ async def claim(session: AsyncSession, now: datetime) -> tuple[Job, JobState] | 
 async def forget_old(session: AsyncSession, now: datetime) -> None:
     """Drop jobs of long ago."""
     await session.execute(delete(Job).where(Job.created_at < now - KEPT))
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    is_left = and_(Job.state == JobState.WORKING, Job.claimed_at < now - GIVEN_UP_AFTER)
+    return or_(Job.state.in_(_DUE), is_left)
 
 
 async def _asking(session: AsyncSession, actor: Person, job_id: int) -> Job:
