@@ -106,6 +106,19 @@ async def test_each_part_goes_to_one_firm_and_is_agreed_by_itself(database: Data
         assert {each.state for each in others if each} == {ProposalState.ASKED}
 
 
+async def test_firm_that_fits_three_parts_is_asked_for_two_this_week(database: Database) -> None:
+    async with database.transaction() as session:
+        author, _ = await a_village(session, "Planning of district heating. Pipe laying. Substation installation.")
+        found = await a_team(session, author)
+        stands = {each.part.concept: each.stand for each in found.parts}
+        assert stands == {
+            "district-heating": Stand.ASKED,
+            "heating-plant": Stand.OPEN,
+            "pipe-laying": Stand.ASKED,
+            "substation": Stand.WAITING,
+        }
+
+
 async def test_dropped_part_leaves_the_others(database: Database) -> None:
     async with database.transaction() as session:
         author, _ = await a_village(session, PLANNER, PIPES)

@@ -26,6 +26,7 @@ from bot.models import (
     Proposal,
     ProposalState,
     RequestState,
+    Waiting,
 )
 from bot.services.partnerships import checking
 from bot.services.partnerships.asking import Asked, fitting, team_first
@@ -57,6 +58,7 @@ class Stand(StrEnum):
     INTERESTED = "interested"
     ASKED = "asked"
     HELD = "held"
+    WAITING = "waiting"  # a firm fits that has had its share of requests this week
     OPEN = "open"  # nobody is asked at the moment
     OVER = "over"  # dropped, expired, or closed with another outcome
 
@@ -270,10 +272,13 @@ async def _team(session: AsyncSession, package: Package) -> Team:
     of_request: dict[int, list[Proposal]] = {}
     for proposal in proposals:
         of_request.setdefault(proposal.request_id, []).append(proposal)
-    return Team(package, tuple(_standing(each, of_request.get(each.id, [])) for each in found))
+    ids = [each.id for each in found]
+    waiting = set(await session.scalars(select(Waiting.request_id).where(Waiting.request_id.in_(ids))))
+    parts = (_standing(each, of_request.get(each.id, []), each.id in waiting) for each in found)
+    return Team(package, tuple(parts))
 
 
-def _standing(request: PartnershipRequest, proposals: Sequence[Proposal]) -> TeamPart:
+def _standing(request: PartnershipRequest, proposals: Sequence[Proposal], is_waiting: bool) -> TeamPart:
     """Where a part stands: the furthest that it has come with any firm."""
     concept, _, role = (request.part or "").partition(".")
     part = Part(concept, role)
@@ -290,7 +295,7 @@ def _standing(request: PartnershipRequest, proposals: Sequence[Proposal]) -> Tea
         case RequestState.HELD:
             stand = Stand.HELD
         case RequestState.OPEN:
-            stand = Stand.OPEN
+            stand = Stand.WAITING if is_waiting else Stand.OPEN
         case _:
             stand = Stand.OVER
     return TeamPart(part, request, stand, None, len(proposals))

@@ -108,6 +108,8 @@ def stand_name(t: Texts, part: TeamPart) -> Markup:
             return t("a firm in {place} is asked", place=place(t, firm))
         case Stand.HELD:
             return t("your coordinator looks at it first")
+        case Stand.WAITING:
+            return t("a firm fits; I ask it in a few days")
         case Stand.OVER:
             return t("no longer looked for")
         case _:
@@ -133,7 +135,7 @@ def part(t: Texts, found: Team, shown: TeamPart, lexicon: Lexicon) -> Reply:
     back = Button(t("Back"), action("team.open", found.package.id))
     buttons = rows(
         decide if shown.stand is Stand.INTERESTED else None,
-        ask_next if shown.stand in (Stand.OPEN, Stand.ASKED, Stand.INTERESTED) else None,
+        ask_next if shown.stand in (Stand.OPEN, Stand.WAITING, Stand.ASKED, Stand.INTERESTED) else None,
         drop if shown.stand not in (Stand.COVERED, Stand.OVER) else None,
         (back, menu_button(t)),
     )
