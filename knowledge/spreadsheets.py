@@ -26,7 +26,7 @@ DELIMITERS = (",", ";", "\t")
 HEADER_WITHIN = 1_000
 MOST_ROWS = 100_000
 # Bytes of an unpacked .xlsx file: what a hostile one of a few kilobytes could fill the memory with is refused.
-LARGEST_UNPACKED = 300 << 20
+LARGEST_UNPACKED = 100 << 20
 PROTECTED = b"\xd0\xcf\x11\xe0"  # how a password-protected or pre-2007 Excel file begins
 _BROKEN = (zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, KeyError, ValueError, TypeError)
 

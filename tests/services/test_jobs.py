@@ -1,0 +1,54 @@
+"""Queued jobs: claimed once, taken over from who has ended, confirmed by those who may."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.db import Database
+from bot.errors import NotAllowed, NotFound
+from bot.models import Job, JobKind, JobState, Role
+from bot.services import jobs
+from tests.factories import NOW, a_cluster, a_person
+
+
+async def test_a_job_is_claimed_once_and_taken_over_when_its_worker_has_ended(database: Database) -> None:
+    async with database.transaction() as session:
+        coordinator = await a_person(session, cluster=await a_cluster(session), role=Role.COORDINATOR)
+        first = await jobs.queue(session, coordinator, JobKind.EXPORT, NOW)
+        second = await jobs.queue(session, coordinator, JobKind.IMPORT, NOW, version=3)
+        claimed = [await jobs.claim(session, NOW) for _ in range(3)]
+        assert [(one[0].id, one[1]) for one in claimed if one] == [
+            (first.id, JobState.WAITING),
+            (second.id, JobState.CONFIRMED),
+        ]
+        assert not await jobs.is_any_due(session, NOW)
+    later = NOW + jobs.GIVEN_UP_AFTER + timedelta(seconds=1)
+    async with database.transaction() as session:
+        assert await jobs.is_any_due(session, later)
+        taken_over = await jobs.claim(session, later)
+        assert taken_over is not None
+        assert (taken_over[0].id, taken_over[0].attempts) == (first.id, 2)
+        await jobs.forget_old(session, NOW + jobs.KEPT + timedelta(seconds=1))
+        assert not await jobs.is_any_due(session, later + timedelta(days=9))
+
+
+async def test_a_plan_is_confirmed_once_by_its_own_cluster(database: Database) -> None:
+    async with database.transaction() as session:
+        ours, theirs = await a_cluster(session), await a_cluster(session, name="Sydvärme")
+        coordinator = await a_person(session, cluster=ours, role=Role.COORDINATOR)
+        other = await a_person(session, cluster=theirs, role=Role.COORDINATOR)
+        member = await a_person(session, cluster=ours, role=Role.MEMBER)
+        with pytest.raises(NotAllowed):
+            await jobs.queue(session, member, JobKind.IMPORT, NOW)
+        job: Job = await jobs.queue(session, coordinator, JobKind.IMPORT, NOW, version=3)
+        job.state = JobState.ASKING
+        await session.flush()
+        for actor in (other, member):
+            with pytest.raises(NotAllowed):
+                await jobs.confirm(session, actor, job.id)
+        await jobs.confirm(session, coordinator, job.id)
+        assert job.state is JobState.CONFIRMED
+        with pytest.raises(NotFound, match="settled"):
+            await jobs.discard(session, coordinator, job.id, NOW)
