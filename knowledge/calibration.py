@@ -2,7 +2,7 @@
 
 Three logistic regressions over what speaks for a result (`knowledge.ranking.FEATURES`) give the probability that the
 base has an answer, that one of the entries shown is it, and that the first is. They start from constants that the exams
-of several bases in six languages have taught, and learn from the exams of the base (`knowledge.exams`) and from
+of several bases in twelve languages have taught, and learn from the exams of the base (`knowledge.exams`) and from
 questions that people called out of scope. A base too small for an exam keeps the constants.
 """
 

@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.ranking import WEIGHTINGS, Asked, Layout, Ranker, log_probability
+from knowledge.ranking import STRONG_MEANING, WEIGHTINGS, Asked, Layout, Ranker, log_probability
 from knowledge.semantic import Embedder
 from knowledge.shelf import Document, layout_of, reader_of
-from knowledge.vectors import Floats
 
 CHOICES = 3  # entries shown when unsure
 FOLDS = 4  # in each exam a quarter of the entries, and of the phrasings of the others, is out
 ENOUGH = 400  # questions after which no further exam is held, and the most that one exam asks
 DECISIVE = 40  # answerable questions from which a better weighting is believed
 SURENESS = 0.2  # how much the log-probability of the right entry counts beside finding it: hits alone are few
+CLEARLY = 0.05  # of a question's worth, by which a strong meaning must be better
 NOWHERE = -1  # the place of an entry that is out
 
 
@@ -54,12 +54,9 @@ def hold(documents: Sequence[Document], embed: Embedder | None = None) -> list[E
         layout = layout_of(kept, reader, embed)
         places = {document.id: place for place, document in enumerate(kept)}
         asked = questions[:: 1 + len(questions) // ENOUGH]
-        meanings: Sequence[Floats | None] = [None] * len(asked)
-        if embed and asked:
-            meanings = list(embed([text for text, _ in asked]))
-        put = (layout.ask(reader.read(text), meaning) for (text, _), meaning in zip(asked, meanings, strict=True))
-        owners = (places.get(owner, NOWHERE) for _, owner in asked)
-        exams.append(Exam(layout, tuple(zip(put, owners, strict=True))))
+        exams.append(
+            Exam(layout, tuple((layout.ask(reader.read(text)), places.get(owner, NOWHERE)) for text, owner in asked))
+        )
     return exams
 
 
@@ -69,9 +66,11 @@ def sit(exams: Sequence[Exam]) -> tuple[tuple[float, ...], list[Marked]]:
     The first weighting stays unless enough questions show that another is better.
     """
     answerable = sum(place != NOWHERE for exam in exams for _, place in exam.questions)
-    offered = exams[0].layout.weightings if answerable >= DECISIVE else WEIGHTINGS[:1]
+    offered = exams[0].layout.weightings if exams else WEIGHTINGS
+    offered = offered if answerable >= DECISIVE else offered[:1]
     marks = {tuple(weighting): [marked for exam in exams for marked in mark(exam, weighting)] for weighting in offered}
-    best = max(marks, key=lambda weighting: sum(map(_worth, marks[weighting])))
+    hurdles = {weighting: CLEARLY * answerable * (weighting == STRONG_MEANING) for weighting in marks}
+    best = max(marks, key=lambda weighting: sum(map(_worth, marks[weighting])) - hurdles[weighting])
     return best, marks[best]
 
 

@@ -2,11 +2,10 @@
 
 Each phrasing is a row in three views: character n-grams, which forgive spelling and reach into compounds; stems; and
 pairs of stems, which know what stood beside what. With an embedder (`knowledge.semantic`) there is a fourth, what the
-texts mean. A softmax regression over the rows, trained in its dual form on how
-alike the rows are, learns for each entry what sets it apart from all others: words that every entry has fade, words
-that tell two neighbours apart count. The training minimises the cross-entropy with an L2 penalty by Newton steps under
-Böhning's fixed bound of the Hessian (Annals of the Institute of Statistical Mathematics 44, 1992), which need one
-matrix inversion.
+texts mean. A softmax regression over the rows, trained in its dual form on how alike the rows are, learns for each
+entry what sets it apart from all others: words that every entry has fade, words that tell two neighbours apart count.
+The training minimises the cross-entropy with an L2 penalty by Newton steps under Böhning's fixed bound of the Hessian
+(Annals of the Institute of Statistical Mathematics 44, 1992), which need one matrix inversion.
 
 A base of more than `TRAINED_ROWS` texts is trained on rows that hold several texts of an entry each, and one of so many
 entries that even these are too many is scored by one row an entry, untrained.
@@ -20,7 +19,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.reading import Word, ngrams_of, pairs_of, stems_of
+from knowledge.reading import Word, ngrams_of, pairs_of, said, stems_of
 from knowledge.semantic import Embedder, of_length_one
 from knowledge.vectors import Floats, Places, View, Weighted
 
@@ -33,11 +32,10 @@ POOLED_SCALE = 10.0  # brings cosines to the range of trained scores
 
 # How much n-grams, stems and pairs count. Which weighting is best differs from base to base: its exams decide.
 WEIGHTINGS = ((1.0, 0.4, 0.1), (1.0, 0.1, 0.0), (1.0, 1.0, 0.5), (0.2, 1.0, 0.2))
-# Where there is an embedder, also how much the meaning counts; without it only where exams find that better.
-SEMANTIC_WEIGHTINGS = (
-    *((*weighting, meaning) for meaning in (1.5, 0.5, 3.0) for weighting in WEIGHTINGS[:3]),
-    *WEIGHTINGS,
-)
+# Where there is an embedder, also how much the meaning counts: a little, which does no harm where the model does not
+# know the language, and much where exams are clearly in favour (exams of near phrasings flatter any likeness).
+STRONG_MEANING = (1.0, 0.1, 0.0, 3.0)
+SEMANTIC_WEIGHTINGS = ((1.0, 0.1, 0.0, 0.5), STRONG_MEANING)
 
 # What speaks for the best entry; only the last says nothing about whether the base has an answer at all.
 FEATURES = (
@@ -60,12 +58,11 @@ _POOLED_READINGS = (ngrams_of, stems_of)  # the pairs of a large base would fill
 
 @dataclass(frozen=True)
 class Text:
-    """One text of an entry: its number, the words as read, how much it counts beside a phrasing, and as it stands."""
+    """One text of an entry: the entry's number, the words, and how much the text counts beside a phrasing."""
 
     entry: int
     words: Sequence[Word]
     emphasis: float = 1.0
-    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +84,8 @@ class Layout:
         self.places = _places(texts, entries, rows_per_entry)
         self._readings = _READINGS if self.is_trained else _POOLED_READINGS
         self.views = tuple(View((features(text.words) for text in texts), self.places) for features in self._readings)
-        self._meanings = _meanings(texts, self.places, embed) if embed and texts else None
+        self._embed = embed if texts else None
+        self._meanings = _meanings(texts, self.places, self._embed) if self._embed else None
 
     @cached_property
     def likeness(self) -> tuple[Floats, ...]:
@@ -104,13 +102,13 @@ class Layout:
         """Free what only training needs."""
         self.__dict__.pop("likeness", None)
 
-    def ask(self, words: Sequence[Word], meaning: Floats | None = None) -> Asked:
-        """Compare a question, and its meaning (a vector of length one) where there is an embedder, with every row."""
+    def ask(self, words: Sequence[Word]) -> Asked:
+        """Compare a question with every row."""
         weighted = tuple(view.weigh(features(words)) for view, features in zip(self.views, self._readings, strict=True))
         alike = [view.similarities(question) for view, question in zip(self.views, weighted, strict=True)]
-        if self._meanings is None or meaning is None:
+        if self._meanings is None or self._embed is None:
             return Asked(weighted, np.stack(alike))
-        meant = self._meanings @ meaning
+        meant = self._meanings @ self._embed([said(words)])[0]
         without = [np.zeros_like(meant)] * (len(_READINGS) - len(alike))  # the views that a large base goes without
         return Asked(weighted, np.stack([*alike, *without, meant]), float(meant.max()))
 
@@ -183,7 +181,7 @@ def _places(texts: Sequence[Text], entries: int, rows_per_entry: int) -> Places:
 
 def _meanings(texts: Sequence[Text], places: Places, embed: Embedder) -> Floats:
     """What each row means, shape (rows, dimensions), each of length one: its texts by their emphasis."""
-    meant = embed([text.said for text in texts])
+    meant = embed([said(text.words) for text in texts])
     rows = np.zeros((places.rows, meant.shape[1]), np.float32)
     np.add.at(rows, places.row_of, meant * places.emphasis[:, None])
     return of_length_one(rows)

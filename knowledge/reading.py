@@ -6,7 +6,7 @@ without diacritics, a slip of a finger and a synonym that the base lists all lea
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knowledge.spelling import Speller, edits_believed
 from knowledge.text import character_ngrams, fold, stem, words
@@ -18,10 +18,11 @@ PAIR_REACH = 3  # stems up to this far apart make a pair
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as the base would write it, diacritics folded, and its stem."""
+    """A word as the base would write it, diacritics folded, its stem, and as it was typed unless it was repaired."""
 
     surface: str
     stem: str
+    said: str = field(default="", compare=False)
 
 
 def question_words(text: str) -> list[str]:
@@ -71,9 +72,16 @@ class Reader:
         )
 
     def _word(self, meant: str, repaired: Mapping[str, str]) -> Word:
-        surface = repaired.get(fold(meant), fold(meant))
+        folded = fold(meant)
+        surface = repaired.get(folded, folded)
         number = self._speller.number(surface)
-        return Word(surface, stem(meant, self._lang) if number is None else self._stems[number])
+        stemmed = stem(meant, self._lang) if number is None else self._stems[number]
+        return Word(surface, stemmed, meant if surface == folded else surface)
+
+
+def said(text: Sequence[Word]) -> str:
+    """The words as a text again, for an embedder: as they were typed, without the slips."""
+    return " ".join(word.said for word in text)
 
 
 def ngrams_of(text: Sequence[Word]) -> list[str]:

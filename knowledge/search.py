@@ -22,7 +22,6 @@ from knowledge.reading import question_words
 from knowledge.semantic import Embedder
 from knowledge.shelf import Document, Shelf, Shortlist
 from knowledge.text import base_language, fold
-from knowledge.vectors import Floats
 
 __all__ = ["Band", "Candidate", "Document", "Index", "Result"]
 
@@ -73,7 +72,6 @@ class Index:
     """A base laid out for asking. Immutable, so threads may share it while its successor is built."""
 
     _shelves: tuple[tuple[Shelf, Calibration], ...]
-    _embed: Embedder | None = None
 
     @classmethod
     def build(
@@ -88,17 +86,14 @@ class Index:
             weighting, marked = sit(hold(by_language[language], embed))
             shelf = Shelf(by_language[language], weighting, embed)
             for text in rejected:
-                shortlist = shelf.ask(question_words(text), _meaning(text, embed))
-                marked.append(Marked(shortlist.features, False, False, False))
+                marked.append(Marked(shelf.ask(question_words(text)).features, False, False, False))
             shelves.append((shelf, learn(marked)))
-        return cls(tuple(shelves), embed)
+        return cls(tuple(shelves))
 
     @classmethod
     def joined(cls, parts: Iterable["Index"]) -> "Index":
         """One index out of those of several languages, so that only a language that changed is built anew."""
-        parts = tuple(parts)
-        embed = next((part._embed for part in parts), None)
-        return cls(tuple(shelf for part in parts for shelf in part._shelves), embed)
+        return cls(tuple(shelf for part in parts for shelf in part._shelves))
 
     @property
     def is_calibrated(self) -> bool:
@@ -113,11 +108,10 @@ class Index:
     def search(self, text: str, lang: str, limit: int = 5) -> Result:
         """The entries that answer a text best, for a member who reads `lang`; any text at all is fine."""
         typed = question_words(text)
-        meaning = _meaning(text, self._embed)
         findings = [
             _Finding(shelf, shortlist, calibration.confidence(shortlist.features))
             for shelf, calibration in self._worth_asking(typed, base_language(lang))
-            if (shortlist := shelf.ask(typed, meaning)).is_about_something
+            if (shortlist := shelf.ask(typed)).is_about_something
         ]
         if not findings:
             return MISS
@@ -175,11 +169,6 @@ class _Finding:
             (self.confidence.first * math.exp(score - best), self.shelf.documents[entry])
             for entry, score in zip(self.shortlist.entries, self.shortlist.scores, strict=True)
         ]
-
-
-def _meaning(text: str, embed: Embedder | None) -> Floats | None:
-    """What a question means, where there is an embedder."""
-    return embed([text])[0] if embed else None
 
 
 def _preferred(findings: Sequence[_Finding], own: str) -> _Finding:

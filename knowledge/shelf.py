@@ -65,12 +65,9 @@ class Shelf:
         """How much of a question the shelf knows at a glance (`knowledge.reading.Reader.letters_known`)."""
         return self._reader.letters_known(typed)
 
-    def ask(self, typed: Sequence[str], meaning: Floats | None = None) -> Shortlist:
-        """The best entries for a question in words (`knowledge.reading.question_words`), best first.
-
-        ``meaning``: what it means, by the embedder that the shelf was laid out with.
-        """
-        asked = self._layout.ask(self._reader.understand(typed), meaning)
+    def ask(self, typed: Sequence[str]) -> Shortlist:
+        """The best entries for a question in words (`knowledge.reading.question_words`), best first."""
+        asked = self._layout.ask(self._reader.understand(typed))
         scores = self._ranker.scores(asked)
         best = _highest(scores, SHORTLISTED)
         stems = asked.weighted[1]
@@ -102,10 +99,9 @@ def layout_of(documents: Sequence[Document], reader: Reader, embed: Embedder | N
     """Each phrasing, and as weak texts the answer and what the id says."""
     texts = []
     for entry, document in enumerate(documents):
-        fields = _fields(document)
-        emphases = (1.0,) * len(document.questions) + (WEAK_FIELD, WEAK_FIELD)
-        for field_text, emphasis in zip(fields, emphases, strict=True):
-            texts.append(Text(entry, reader.read(field_text), emphasis, field_text if embed else ""))
+        *questions, answer, slug = (reader.read(text) for text in _fields(document))
+        texts += [Text(entry, question) for question in questions]
+        texts += [Text(entry, answer, WEAK_FIELD), Text(entry, slug, WEAK_FIELD)]
     return Layout([text for text in texts if text.words], len(documents), embed)
 
 

