@@ -119,7 +119,7 @@ def _runs(text: str) -> list[str]:
     return [run for run in runs if run.isascii() or fold(run)]  # a diacritic by itself is no word
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def fold(word: str) -> str:
     """The word as someone types it who has no key for its diacritics.
 
@@ -164,7 +164,7 @@ def base_language(lang: str) -> str:
     return lang.replace("_", "-").split("-")[0].lower()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def stem(word: str, lang: str) -> str:
     """The folded stem of a normalised word; the folded word itself in a language without a stemmer.
 
