@@ -13,15 +13,17 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot import sqlite_in_loop
 from bot.models import Model
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 ModelT = TypeVar("ModelT", bound=Model)
 Clock = Callable[[], datetime]
@@ -89,11 +91,20 @@ async def locked(session: AsyncSession, model: type[ModelT], key: object) -> Mod
     return await session.get(model, key, with_for_update={"of": model}, populate_existing=True)
 
 
+def insert_into(session: AsyncSession, model: type[Model]) -> sqlite.Insert | postgresql.Insert:
+    """The database's own INSERT, which knows what to do about a key that is taken."""
+    if session.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(model)
+    from sqlalchemy.dialects import postgresql  # 2 MB that only its own database needs
+
+    return postgresql.insert(model)
+
+
 async def insert_new(session: AsyncSession, model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows, leaving out those whose key is taken already."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    await session.execute(insert(model).values(list(rows)).on_conflict_do_nothing())
+    await session.execute(insert_into(session, model).values(list(rows)).on_conflict_do_nothing())
 
 
 def utc_now() -> datetime:

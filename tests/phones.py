@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx
 
+from bot.polling import TLS
+
 # Seconds to wait for the assistant before a test fails; a bound for hanging, not a measure of speed.
 PATIENCE = 15.0
 
@@ -25,7 +27,7 @@ class Phones:
     http: httpx.AsyncClient = field(init=False)
 
     def __post_init__(self) -> None:
-        self.http = httpx.AsyncClient(base_url=self.url, timeout=PATIENCE)
+        self.http = httpx.AsyncClient(base_url=self.url, timeout=PATIENCE, verify=TLS)
 
     async def person(self, name: str, language: str = "en", **given: Any) -> Phone:
         """Somebody new with a phone."""

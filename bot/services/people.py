@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db import insert_into
 from bot.models import Person, Role, Version
 from bot.services.lines import single_line
 from bot.texts import nearest_language
@@ -61,9 +61,7 @@ async def responsible(session: AsyncSession, cluster_id: int) -> Sequence[Person
 
 async def bump(session: AsyncSession, name: str) -> None:
     """Count a version up, so that whoever keeps something of that name in memory builds it anew."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    first = insert(Version).values(name=name, number=1)
+    first = insert_into(session, Version).values(name=name, number=1)
     await session.execute(
         first.on_conflict_do_update(index_elements=[Version.name], set_={"number": Version.number + 1})
     )
