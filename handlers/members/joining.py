@@ -152,6 +152,12 @@ async def _finish(context: Context, draft: Draft) -> None:
     if person.role not in (Role.MEMBER, Role.COORDINATOR) and draft.invite_id is None:
         await applying.apply(context, draft)
         return
+    if draft.invite_id is not None and draft.role == Role.MEMBER:
+        ended = await members.ended_meanwhile(context.session, draft.invite_id, context.now)
+        if ended is not None:  # what was written is not lost: it may go to the coordinator instead
+            await context.reply(view.invite_ended(context.t, ended).edited())
+            await _ask(context, "member.check", _with(draft, invite_id=None))
+            return
     work = members.join_by_invite if draft.invite_id is not None else members.add_company
     joined = await work(context.session, person, draft, context.now)
     publish_menu(context, person)

@@ -153,6 +153,27 @@ async def test_invites_that_let_nobody_in_say_why_and_offer_the_other_way(
     await anna.sees("Norrvärme", "What is your company called")
 
 
+async def test_an_invite_that_ends_while_somebody_answers_costs_them_nothing_they_wrote(
+    assistant: Assistant, phones: Phones
+) -> None:
+    link = await a_link(assistant, uses=1)
+    anna, bo = await phones.person("Anna"), await phones.person("Bo")
+    for phone, company in ((anna, "Åkes Värme AB"), (bo, "Bos Pellets AB")):
+        await phone.send(link)
+        await phone.sees("What is your company called")
+        await phone.send(company)
+        await phone.sees("make or do")
+        await phone.send("We sell wood pellets")
+        await phone.sees(company)
+    await anna.tap("Confirm")
+    await anna.sees("Welcome to Norrvärme")
+    await bo.tap("Confirm")
+    await bo.sees("has been used up")
+    check = await bo.sees("Bos Pellets AB", "We sell wood pellets")
+    await bo.tap(labels(check)[0])
+    await bo.sees("Norrvärme", "coordinator")
+
+
 async def test_a_members_own_link_and_another_clusters_link(assistant: Assistant, phones: Phones) -> None:
     anna = await a_member(assistant, phones)
     await anna.send(await a_link(assistant))

@@ -125,6 +125,13 @@ def state_of(invite: Invite, now: datetime) -> InviteState:
     return InviteState.USED_UP if invite.uses >= invite.max_uses else InviteState.GOOD
 
 
+async def ended_meanwhile(session: AsyncSession, invite_id: int, now: datetime) -> InviteState | None:
+    """What became of an invite while somebody was answering; None while it still lets them in."""
+    invite = await session.get(Invite, invite_id)
+    state = state_of(invite, now) if invite is not None else InviteState.UNKNOWN
+    return None if state is InviteState.GOOD else state
+
+
 async def use_invite(session: AsyncSession, invite_id: int, now: datetime) -> Invite:
     """Count one use; raises :class:`UserError` when the invite ended meanwhile."""
     invite = await locked(session, Invite, invite_id)

@@ -47,14 +47,22 @@ def invite_refused(t: Texts, state: InviteState, person: Person) -> Reply:
             cluster=bold(name),
         )
         return Reply(text, rows(Button(t("Stay"), "menu"), Button(t("Leave my cluster"), "member.leave")))
+    text = lines(_why_refused(t, state), t("Ask the coordinator for a new one, or apply instead: it takes a minute."))
+    return Reply(text, rows(Button(t("Apply instead"), "member.join"), Button(t("Menu"), "menu")))
+
+
+def invite_ended(t: Texts, state: InviteState) -> Reply:
+    """The invite ended while its reader was answering; the draft follows, now as an application."""
+    return Reply(_why_refused(t, state))
+
+
+def _why_refused(t: Texts, state: InviteState) -> Markup:
     reasons = {
         InviteState.EXPIRED: t("This invite has expired."),
         InviteState.USED_UP: t("This invite has been used up."),
         InviteState.REVOKED: t("This invite has been withdrawn."),
     }
-    reason = reasons.get(state) or t("I do not know this invite. Perhaps the link was cut off.")
-    text = lines(reason, t("Ask the coordinator for a new one, or apply instead: it takes a minute."))
-    return Reply(text, rows(Button(t("Apply instead"), "member.join"), Button(t("Menu"), "menu")))
+    return reasons.get(state) or t("I do not know this invite. Perhaps the link was cut off.")
 
 
 def promoted(t: Texts, person: Person) -> Reply:
