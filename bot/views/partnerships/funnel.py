@@ -184,11 +184,12 @@ def _row(t: Texts, course: Course, lexicon: Lexicon, zone: ZoneInfo) -> list[str
 
 def exported(t: Texts, found: Funnel, file: File) -> Reply:
     """The table as a file."""
+    period = period_name(t, found.period)
     text = t.n(
         "{period}: {n} request. The firms that were asked are counted, not named.",
         "{period}: {n} requests. The firms that were asked are counted, not named.",
         found.posted,
-        period=period_name(t, found.period),
+        period=period,
     )
     back = Button(t("Figures"), action("funnel.show", found.period.value))
     return Reply(text, rows((back, menu_button(t))), file=file)
