@@ -149,7 +149,7 @@ class Assistant:
     async def _publish_menus(self) -> None:
         """Tell Telegram the command menus when they have changed; an assistant without menus still answers."""
         bot = self.application.bot
-        fingerprint = menus.fingerprint(bot)
+        fingerprint = await asyncio.to_thread(menus.fingerprint, bot)  # it reads every catalog
         async with self.database.reading() as session:
             published = await session.get(Version, menus.VERSION)
             known = await people.with_own_menu(session)

@@ -99,6 +99,7 @@ async def test_start_and_memory(emulator: Emulator, phones: Phones, database_url
     for what in ("first start, tables made", "next start", "start with the demo world"):
         if "demo" in what:
             await world.settle(database_url, emulator.url)
+        await asyncio.sleep(1)  # what the last process left hanging has been written down
         calls = await phones.calls()
         before = time.time()
         process = await start_assistant(emulator, database_url)
