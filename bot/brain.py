@@ -56,6 +56,8 @@ class Brain:
         self._matcher: tuple[int, Lexicon, Matcher] | None = None
         self._market: tuple[Lexicon, list[Profile], Matcher] | None = None
         self._building = asyncio.Lock()
+        self._catching_up = asyncio.Lock()
+        self._has_given_back = False
 
     def warm_up(self) -> None:
         """Begin building beside everything else."""
@@ -95,8 +97,12 @@ class Brain:
 
         The answers first: at the start people wait for them, while the lexicon is still being read.
         """
-        await self._index_answers(database)
-        await self._learn_words(database)
+        async with self._catching_up:
+            await self._index_answers(database)
+            await self._learn_words(database)
+            if not self._has_given_back:
+                memory.give_back()
+                self._has_given_back = True
 
     async def _index_answers(self, database: Database) -> None:
         """Build the index of answers anew if something was published."""
@@ -112,8 +118,6 @@ class Brain:
         former = self._bases[1] if self._bases else packaged
         built = await asyncio.to_thread(bases.build, packaged.common.entries, overlays, rejected, former)
         self._bases = (number, built)
-        del former, packaged
-        memory.give_back()
 
     async def _learn_words(self, database: Database) -> None:
         """Read with the words that coordinators have added."""

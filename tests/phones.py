@@ -16,7 +16,7 @@ import httpx
 from bot.polling import TLS
 
 # Seconds to wait for the assistant before a test fails; a bound for hanging, not a measure of speed.
-PATIENCE = 15.0
+PATIENCE = 30.0
 
 
 @dataclass
