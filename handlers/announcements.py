@@ -74,13 +74,15 @@ async def show_plan(context: Context) -> None:
 
 async def back_to_plan(context: Context) -> None:
     """From a choice back to the plan, in place."""
+    await context.close_dialog()
     plan = await announcements.planned(context.session, context.person, context.row_id)
     await context.reply(views.plan(context.t, plan).edited())
 
 
 async def choose_time(context: Context) -> None:
-    """Offer times."""
+    """Offer times; one may be typed at once as well."""
     announcement = await announcements.open_announcement(context.session, context.person, context.row_id)
+    await context.open_dialog("announcement.typed_time", announcement_id=announcement.id)
     await context.reply(views.choose_time(context.t, announcement).edited())
 
 

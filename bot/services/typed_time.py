@@ -59,7 +59,10 @@ _SPELLINGS = {
     "es": {r"(?:en|dentro de) media hora": "en 30 minutos"},
     "fr": {r"dans une demi[ -]heure": "dans 30 minutes"},
     "it": {r"[tf]ra mezz['’ ]?ora": "tra 30 minuti"},
-    "fi": {r"puolen tunnin (?:kuluttua|päästä)": "30 minuutin kuluttua"},
+    "fi": {
+        r"puolen tunnin (?:kuluttua|päästä)": "30 minuutin kuluttua",
+        r"tunnin (?:kuluttua|päästä)": "60 minuutin kuluttua",
+    },
     "lt": {
         r"po pusvalandžio": "po 30 minučių",
         r"(\w+)dienį": r"\1dienis",
@@ -82,8 +85,8 @@ _PARTS: dict[str, dict[str, tuple[int, int]]] = {
         r"tomorrow morning": (1, 9),
         r"tomorrow afternoon": (1, 15),
         r"tomorrow (?:evening|night)": (1, 19),
-        r"(?:this )?afternoon": (0, 15),
-        r"tonight|(?:this )?evening": (0, 19),
+        r"this afternoon|^afternoon": (0, 15),
+        r"tonight|this evening|^evening": (0, 19),
     },
     "sv": {
         r"(?:i )?övermorgon": (2, 9),
@@ -107,6 +110,21 @@ _PARTS: dict[str, dict[str, tuple[int, int]]] = {
         r"(?:dziś|dzisiaj) po południu": (0, 15),
         r"(?:dziś|dzisiaj) wieczorem": (0, 19),
     },
+    "fi": {
+        r"ylihuomenna": (2, 9),
+        r"huomenna aamulla|huomisaamuna": (1, 9),
+        r"huomenna iltapäivällä": (1, 15),
+        r"huomenna illalla|huomisiltana": (1, 19),
+        r"tänään iltapäivällä": (0, 15),
+        r"tänä iltana|tänään illalla": (0, 19),
+    },
+}
+# Parts of any day, behind its name ("Freitagnachmittag", "on Friday afternoon at 3"), and the hour that they mean.
+_DAYPARTS: dict[str, dict[str, int]] = {
+    "en": {r"(?:in the )?morning": 9, r"noon": 12, r"(?:in the )?afternoon": 15, r"(?:in the )?evening": 19},
+    "sv": {r"förmiddag": 9, r"eftermiddag": 15, r"kväll": 19},
+    "de": {r"früh": 9, r"vormittags?": 9, r"nachmittags?": 15, r"mittags?": 12, r"abends?": 19},
+    "fi": {r"aamulla": 9, r"aamupäivällä": 9, r"iltapäivällä": 15, r"illalla": 19},
 }
 # The hours as words, from one to twelve, and what makes "half past two" of "half" and "two", or of "halv" and "tre".
 _HOURS = {
@@ -116,6 +134,8 @@ _HOURS = {
     "pl": "pierwszej drugiej trzeciej czwartej piątej szóstej siódmej ósmej dziewiątej dziesiątej jedenastej dwunastej",
 }
 _HALF = {"en": (r"half past", 0), "sv": (r"halv", -1), "de": (r"halb", -1), "pl": (r"wpół do", -1)}
+_QUARTER_PAST = {"en": r"(?:a )?quarter past", "sv": r"kvart över", "de": r"viertel nach", "pl": r"kwadrans po"}
+_QUARTER_TO = {"en": r"(?:a )?quarter to", "sv": r"kvart i", "de": r"viertel vor"}
 # Told in words, an hour up to this one is one of the afternoon.
 _LAST_AFTERNOON_HOUR = 6
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3]):[0-5]\d\b")
@@ -138,8 +158,8 @@ def local_time(text: str, language: str, now: datetime) -> datetime | None:
 
 def _with_digits(text: str, language: str) -> str:
     """Words for intervals and clock times as digits: "om en halvtimme", "imorgon klockan nio", "um halb drei"."""
-    for written, meant in _SPELLINGS.get(language, {}).items():
-        text = re.sub(rf"\b{written}\b", meant, text)
+    for phrase, meant in _SPELLINGS.get(language, {}).items():
+        text = re.sub(rf"\b{phrase}\b", meant, text)
     hours = {word: number for number, word in enumerate(_HOURS.get(language, "").split(), start=1)}
     if not hours:
         return text
@@ -153,8 +173,21 @@ def _with_digits(text: str, language: str) -> str:
     def full_hour(match: re.Match[str]) -> str:
         return f" {_afternoon(hours[match[1]])}:00 "
 
-    text = re.sub(rf"(?:\b(?:{before})\s+)?\b{half}\s+({any_hour}|1[0-2]|[1-9])\b", half_hour, text)
-    return re.sub(rf"\b(?:{before})\s+({any_hour})\b(?:\s+uhr)?", full_hour, text)
+    def quarter_past(match: re.Match[str]) -> str:
+        return f" {_afternoon(hours.get(match[1]) or int(match[1]))}:15 "
+
+    def quarter_to(match: re.Match[str]) -> str:
+        return f" {_afternoon(((hours.get(match[1]) or int(match[1])) - 1) or 12)}:45 "
+
+    for named, written in (
+        (half, half_hour),
+        (_QUARTER_PAST[language], quarter_past),
+        (_QUARTER_TO.get(language), quarter_to),
+    ):
+        if named is not None:
+            text = re.sub(rf"(?:\b(?:{before})\s+)?\b{named}\s+({any_hour}|1[0-2]|[1-9])\b", written, text)
+    text = re.sub(rf"\b(?:{before})\s+({any_hour})\b(?:\s+uhr)?", full_hour, text)
+    return re.sub(rf"\b({any_hour})\s+(?:uhr|o'clock)\b", full_hour, text)
 
 
 def _afternoon(hour: int) -> int:
@@ -167,11 +200,25 @@ def _with_day(text: str, language: str, now: datetime) -> str:
         rest, count = re.subn(rf"\b(?:{part})\b", " ", text, count=1)
         if not count:
             continue
-        clock = _CLOCK.search(rest)
-        if clock is not None and int(clock[1]) < 12 <= hour:
-            rest = f"{rest[: clock.start()]}{int(clock[1]) + 12}{clock[0][-3:]}{rest[clock.end() :]}"
         day = (now + timedelta(days=days)).date()
-        return f"{day.isoformat()} {rest if clock else f'{hour}:00'}"
+        part_of_day = next(
+            (h for word, h in _DAYPARTS.get(language, {}).items() if re.search(rf"\b{word}\b", rest)), hour
+        )
+        return f"{day.isoformat()} {_in_part(rest, part_of_day) if _CLOCK.search(rest) else f'{part_of_day}:00'}"
+    for part, hour in _DAYPARTS.get(language, {}).items():
+        rest, count = re.subn(rf"(?:\b|(?<=tag)|(?<=woch)){part}\b", " ", text, count=1)
+        if count and rest.strip():
+            return _in_part(rest, hour)
+    return text
+
+
+def _in_part(text: str, hour: int) -> str:
+    """The text with its clock time in the part of the day around ``hour``, or with that hour where it has none."""
+    clock = _CLOCK.search(text)
+    if clock is None:
+        return f"{text} {hour}:00"
+    if int(clock[1]) < 12 <= hour:
+        return f"{text[: clock.start()]}{int(clock[1]) + 12}{clock[0][-3:]}{text[clock.end() :]}"
     return text
 
 

@@ -93,6 +93,17 @@ IN_TWO_MINUTES = datetime(2026, 11, 23, 13, 2)  # noqa: DTZ001
         ("pl", "jutro o wpół do trzeciej", TOMORROW_1430),
         ("en", "tomorrow at half past two", TOMORROW_1430),
         ("pl", "jutro o dziewiątej", TOMORROW_9),
+        ("de", "morgen acht Uhr", TOMORROW_9.replace(hour=8)),
+        ("de", "übermorgen halb drei nachmittags", datetime(2026, 11, 25, 14, 30)),  # noqa: DTZ001
+        ("de", "Freitagnachmittag um halb drei", FRIDAY_1430),
+        ("de", "Freitag um Viertel vor neun", FRIDAY_1430.replace(hour=8, minute=45)),
+        ("de", "kommenden Mittwoch früh", datetime(2026, 11, 25, 9, 0)),  # noqa: DTZ001
+        ("en", "friday afternoon at 2:30", FRIDAY_1430),
+        ("en", "friday at 2:30 in the afternoon", FRIDAY_1430),
+        ("en", "friday at quarter past eight", FRIDAY_1430.replace(hour=8, minute=15)),
+        ("sv", "fredag eftermiddag kl 2.30", FRIDAY_1430),
+        ("fi", "huomenna aamulla", TOMORROW_9),
+        ("fi", "tunnin kuluttua", NOW.replace(hour=14)),
     ],
 )
 def test_the_coming_time_is_read(language: str, text: str, expected: datetime) -> None:
