@@ -1,4 +1,4 @@
-"""Greetings and thanks: neither a question nor a request, so they get the menu and reach no coordinator."""
+"""Greetings, thanks and a plain "ok": neither a question nor a request, so they get the menu, no coordinator."""
 
 from __future__ import annotations
 
@@ -7,19 +7,41 @@ import re
 from knowledge.text import fold
 
 _PHRASES = {
-    "en": "hi, hello, hey, hello there, good morning, good afternoon, good evening, thanks, thank you, many thanks",
-    "sv": "hej, hejsan, hej hej, hallå, tjena, god morgon, god kväll, tack, tackar, tack så mycket, tack för hjälpen",
-    "de": "hallo, guten tag, guten morgen, guten abend, moin, servus, grüß gott, danke, danke schön, vielen dank",
-    "pl": "cześć, dzień dobry, dobry wieczór, witam, dziękuję, dzięki, dziękuję bardzo",
-    "es": "hola, buenos días, buenas tardes, buenas noches, gracias, muchas gracias",
-    "fr": "bonjour, bonsoir, salut, merci, merci beaucoup",
-    "it": "ciao, buongiorno, buonasera, salve, grazie, grazie mille",
-    "fi": "moi, hei, terve, hyvää päivää, hyvää huomenta, huomenta, kiitos, kiitos paljon",
-    "lt": "labas, sveiki, laba diena, labas rytas, labas vakaras, ačiū, dėkui, labai ačiū",
+    "en": "hi, hello, hey, hello there, good morning, good afternoon, good evening, thanks, thank you, "
+    "many thanks, ok, okay, bye, great, good, perfect, fine, help, menu",
+    "sv": "hej, hejsan, hej hej, hallå, tjena, god morgon, god kväll, tack, tackar, tack så mycket, "
+    "tack för hjälpen, okej, hej då, bra, toppen, perfekt, jättebra, hjälp, meny",
+    "de": "hallo, guten tag, guten morgen, guten abend, moin, servus, grüß gott, danke, danke schön, vielen dank, "
+    "tschüss, gut, super, prima, perfekt, alles klar, hilfe, menü",
+    "pl": "cześć, dzień dobry, dobry wieczór, witam, dziękuję, dzięki, dziękuję bardzo, dobrze, super, świetnie, "
+    "do widzenia, do usłyszenia, pomoc, pomocy",
+    "es": "hola, buenos días, buenas tardes, buenas noches, gracias, muchas gracias, vale, de acuerdo, bien, "
+    "muy bien, perfecto, adiós, ayuda, menú",
+    "fr": "bonjour, bonsoir, salut, merci, merci beaucoup, d'accord, bien, très bien, parfait, super, au revoir, aide",
+    "it": "ciao, buongiorno, buonasera, salve, grazie, grazie mille, va bene, bene, perfetto, ottimo, arrivederci, "
+    "aiuto",
+    "fi": "moi, hei, terve, hyvää päivää, hyvää huomenta, huomenta, kiitos, kiitos paljon, hyvä, selvä, hienoa, "
+    "moikka, näkemiin, apua, valikko",
+    "lt": "labas, sveiki, laba diena, labas rytas, labas vakaras, ačiū, dėkui, labai ačiū, gerai, puiku, "
+    "viso gero, iki, pagalba, meniu",
 }
-_KNOWN = frozenset(fold(phrase.strip()) for phrases in _PHRASES.values() for phrase in phrases.split(","))
+_KNOWN = frozenset(
+    tuple(fold(word) for word in re.findall(r"\w+", phrase))
+    for phrases in _PHRASES.values()
+    for phrase in phrases.split(",")
+)
+_LONGEST = max(map(len, _KNOWN))
 
 
 def is_small_talk(text: str) -> bool:
-    """Whether somebody only says hello or thanks, in any of the languages: they do not always speak their own."""
-    return fold(" ".join(re.findall(r"\w+", text.casefold()))) in _KNOWN
+    """Whether somebody only says hello, thanks or "ok", in any of the languages: they do not always speak their own.
+
+    >>> is_small_talk("Ok, tack så mycket!"), is_small_talk("tack, och i Polen?")
+    (True, False)
+    """
+    words = tuple(fold(word) for word in re.findall(r"\w+", text.casefold()))
+    ends = {0}  # words behind which a phrase of small talk may begin
+    for start in range(len(words)):
+        if start in ends:
+            ends |= {start + length for length in range(1, _LONGEST + 1) if words[start : start + length] in _KNOWN}
+    return bool(words) and len(words) in ends

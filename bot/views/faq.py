@@ -8,7 +8,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from bot.authorize import Action, may
-from bot.models import Person
+from bot.models import Person, Role
 from bot.services.attachments import Attachment
 from bot.services.faq import Choices, Miss, Outcome, Shown
 from bot.services.forwarding import Forwarded, WhichCluster
@@ -109,7 +109,8 @@ def choices(t: Texts, found: Choices) -> Reply:
 def miss(t: Texts, found: Miss, person: Person) -> Reply:
     """An honest "I don't know", and who may."""
     text = paragraphs(t("I don't know that."), t("Shall I pass your question on to a person?"))
-    return Reply(text, (*_people_to_ask(t, found.question_id, person), *rows(Button(t("Menu"), "menu"))))
+    join = Button(t("Join a cluster"), "member.join") if person.role is Role.VISITOR else None
+    return Reply(text, (*_people_to_ask(t, found.question_id, person), *rows(join, Button(t("Menu"), "menu"))))
 
 
 def _people_to_ask(t: Texts, question_id: int, person: Person) -> Keyboard:

@@ -28,9 +28,16 @@ async def test_a_button_of_an_older_version_says_so(phones: Phones) -> None:
 
 async def test_a_greeting_gets_the_menu_and_troubles_no_coordinator(phones: Phones) -> None:
     anna = await phones.person("Anna")
-    for said in ("Hej!", "dziękuję 🙏", "GUTEN TAG"):
+    for said in ("Hej!", "dziękuję 🙏", "GUTEN TAG", "Ok, tack så mycket!"):
         await anna.send(said)
         await anna.sees("Write me a question, or choose:")
+
+
+async def test_a_visitor_is_shown_the_way_in_where_nothing_is_known(phones: Phones) -> None:
+    anna = await phones.person("Anna")
+    await anna.send("Hello, who is the king of France")
+    await anna.sees("I don't know that.")
+    await anna.tap("Join a cluster")
 
 
 async def test_a_tap_in_a_group_shows_nothing_that_is_for_one_person(phones: Phones) -> None:
