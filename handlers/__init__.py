@@ -56,4 +56,5 @@ def ticks(brain: Brain) -> tuple[Tick, ...]:
 
 def register(application: ClusterApplication) -> None:
     """Give every route to the application, in order."""
+    add_routes(application, free_text.BEFORE_DIALOGS, group=-1)
     add_routes(application, ROUTES)

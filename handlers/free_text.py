@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from telegram.ext import ApplicationHandlerStop, filters
+
 from bot.authorize import Action
 from bot.context import Context
 from bot.services.partnerships import is_request
@@ -10,13 +12,15 @@ from bot.views import menu
 from handlers import asking_around, faq, open_questions, partnerships
 from handlers.routing import CONTENT, PRIVATE, message
 
+# Where an answer is being written: these take a reply to a card themselves, and end with it.
+_ANSWERING = ("faq.answer_text", "around.answer_text")
+
 
 async def any_text(context: Context) -> None:
     """A reply to the card of a question answers it; a greeting gets the menu; "We look for ..." of somebody with a
     company is a request; the rest is a question.
     """
-    is_reply = context.message.reply_to_message is not None
-    if is_reply and (await open_questions.took_reply(context) or await asking_around.took_reply(context)):
+    if await _took_reply(context):
         return
     if is_small_talk(context.text):
         await context.reply(menu.menu(context.t, context.person))
@@ -28,4 +32,18 @@ async def any_text(context: Context) -> None:
         await faq.ask(context)
 
 
+async def reply_meanwhile(context: Context) -> None:
+    """A card may come while something else is being written: a reply answers it, and the dialogue goes on after."""
+    is_elsewhere = context.has_dialog and context.dialog.step not in _ANSWERING
+    if is_elsewhere and await _took_reply(context):
+        raise ApplicationHandlerStop
+
+
+async def _took_reply(context: Context) -> bool:
+    is_reply = context.message.reply_to_message is not None
+    return is_reply and (await open_questions.took_reply(context) or await asking_around.took_reply(context))
+
+
+# Looks at every reply before the other routes do, and leaves to them what answers no card.
+BEFORE_DIALOGS = (message("reply to a card", reply_meanwhile, Action.VISIT, PRIVATE & filters.REPLY & CONTENT),)
 ROUTES = (message("free text", any_text, Action.VISIT, PRIVATE & CONTENT),)

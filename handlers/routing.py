@@ -90,10 +90,14 @@ def membership(name: str, handler: Handler, action: Action) -> Route:
     return Route(name, action, handler, trigger)
 
 
-def add_routes(application: Application[Any, Context, Any, Any, Any, Any], routes: Sequence[Route]) -> None:
-    """Give the routes to the application, in order: the first that fits takes the update."""
+def add_routes(
+    application: Application[Any, Context, Any, Any, Any, Any], routes: Sequence[Route], group: int = 0
+) -> None:
+    """Give the routes to the application, in order: the first of a group that fits takes the update; a lower group
+    comes first, and the next group's turn comes too unless its handler raises ApplicationHandlerStop.
+    """
     for route in routes:
-        application.add_handler(route.trigger)
+        application.add_handler(route.trigger, group)
 
 
 def _guarded(handler: Handler, action: Action) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:

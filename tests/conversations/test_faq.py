@@ -138,6 +138,18 @@ async def test_a_reply_to_the_card_reaches_the_asker_in_their_frame(assistant: A
     assert not [message for message in await anna.messages() if "Me too" in words(message)]
 
 
+async def test_a_reply_to_the_card_is_no_announcement(assistant: Assistant, phones: Phones) -> None:
+    anna, cecilia, _ = await a_forwarded_question(assistant, phones)
+    card = await cecilia.sees_edit(UNKNOWN)
+    await cecilia.send("/announce")
+    await cecilia.sees("New announcement")
+    await cecilia.send("Louis", reply_to=card["message_id"])
+    await cecilia.sees("Sent to Anna")
+    await anna.sees(GERMAN_FRAME, "Louis")
+    await cecilia.send("Open house")
+    await cecilia.sees("This is how it will look")
+
+
 async def test_the_answer_button_takes_the_next_message_with_its_picture(assistant: Assistant, phones: Phones) -> None:
     anna, cecilia, _sven = await a_forwarded_question(assistant, phones)
     await cecilia.tap("Answer")
