@@ -76,6 +76,12 @@ async def keep_out(context: Context) -> None:
     await context.reply(views.kept_out(context.t, question).edited())
 
 
+async def let_in(context: Context) -> None:
+    """Not out of scope after all."""
+    question = await curation.let_in(context.session, context.person, context.row_id)
+    await context.reply(views.undecided(context.t, question).edited())
+
+
 async def answer_once(context: Context) -> None:
     """Nothing is kept."""
     await curation.answer_once(context.session, context.person, context.row_id)
@@ -113,6 +119,7 @@ ROUTES: tuple[Route, ...] = (
     button("curation.existing", choose_entry, Action.COORDINATE),
     button("curation.add", add_wording, Action.COORDINATE),
     button("curation.out", keep_out, Action.COORDINATE),
+    button("curation.in", let_in, Action.COORDINATE),
     button("curation.once", answer_once, Action.COORDINATE),
     button("curation.wordings", wordings, Action.COORDINATE),
     button("curation.accept", accept, Action.COORDINATE),

@@ -130,6 +130,16 @@ async def keep_out(session: AsyncSession, actor: Person, question_id: int) -> Qu
     return question
 
 
+async def let_in(session: AsyncSession, actor: Person, question_id: int) -> Question:
+    """Take back :func:`keep_out`; what becomes of the question is open again."""
+    question = await _question(session, actor, question_id)
+    if question.filed is not Filing.OUT_OF_SCOPE:
+        raise NotFound(mark("You have decided about that question already."))
+    question.filed = None
+    await people.bump(session, knowledge_base.ANSWERS)
+    return question
+
+
 async def answer_once(session: AsyncSession, actor: Person, question_id: int) -> Question:
     """Nothing is kept of the answer."""
     question = await _to_file(session, actor, question_id)

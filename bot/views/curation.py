@@ -83,7 +83,8 @@ def targets(t: Texts, found: Targets) -> Reply:
 def kept_out(t: Texts, question: Question) -> Reply:
     """A question out of scope."""
     text = paragraphs(t("I will not try to answer such questions:"), quoted(shortened(question.text, QUESTION_UNITS)))
-    return Reply(text, _onward(t))
+    take_back = Button(t("Take back"), action("curation.in", question.id))
+    return Reply(text, (*rows(take_back), *_onward(t)))
 
 
 def once(t: Texts) -> Reply:

@@ -74,6 +74,10 @@ async def test_a_question_out_of_scope_is_said_to_be(assistant: Assistant, phone
     _, cecilia = await an_answered_question(assistant, phones)
     await cecilia.tap("Not our topic")
     await cecilia.sees_edit("I will not try to answer", UNKNOWN)
+    await cecilia.tap("Take back")
+    await cecilia.sees_edit("Taken back. I answer as before.")
+    await cecilia.tap("Save as a new answer")
+    await cecilia.sees_edit("This is how I will answer", UNKNOWN)
 
 
 async def test_a_tapped_choice_becomes_a_wording_by_one_tap(assistant: Assistant, phones: Phones) -> None:
