@@ -72,7 +72,7 @@ class PartnershipRequest(Model):
     state: Mapped[RequestState] = mapped_column(enum_column(RequestState), default=RequestState.DRAFT)
     outcome: Mapped[Outcome | None] = mapped_column(enum_column(Outcome))
     keep_days: Mapped[int] = mapped_column(default=60)  # how long it is open from the day it goes out, or is renewed
-    edition: Mapped[int] = mapped_column(default=1)  # of `next_text`, so that an older button sends no newer one
+    edition: Mapped[int] = mapped_column(default=1)  # of the text, so that an older button sends no newer one
     next_text: Mapped[str] = mapped_column(String(500), default="")  # takes the text's place once told, or approved
     held_for: Mapped[list[Any]] = mapped_column(default=list)  # why a coordinator looks at it first
     held_at: Mapped[datetime | None] = mapped_column(index=True)  # since when it (or its `next_text`) waits for that

@@ -48,7 +48,14 @@ async def approve_cleaned(context: Context) -> None:
 async def _approve(context: Context, *, is_cleaned: bool) -> None:
     lexicon, matcher = await context.brain.lexicon(), await context.brain.matcher(context.session)
     found = await partnerships.approve(
-        context.session, context.person, context.row_id, lexicon, matcher, context.now, is_cleaned=is_cleaned
+        context.session,
+        context.person,
+        context.row_id,
+        lexicon,
+        matcher,
+        context.now,
+        edition=context.action_number(1),
+        is_cleaned=is_cleaned,
     )
     author = found.request.author
     if found.asked is not None:

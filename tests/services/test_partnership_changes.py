@@ -104,7 +104,14 @@ async def test_a_flagged_change_waits_while_the_old_text_stays_open(is_approved:
         assert (request.state, request.text) == (RequestState.OPEN, NEED)
         if is_approved:
             done = await partnerships.approve(
-                session, coordinator, request.id, LEXICON, matcher, LATER, is_cleaned=True
+                session,
+                coordinator,
+                request.id,
+                LEXICON,
+                matcher,
+                LATER,
+                edition=request.edition,
+                is_cleaned=True,
             )
             assert done.changed is not None
             assert request.text == NEW_TEXT

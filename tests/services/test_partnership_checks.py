@@ -11,7 +11,7 @@ from bot.db import Database
 from bot.errors import NotAllowed, NotFound, UserError
 from bot.models import Cluster, PartnershipRequest, Person, Reach, RequestCheck, RequestState, Role
 from bot.services import partnerships
-from bot.services.partnerships import Asked, Flag, Held
+from bot.services.partnerships import Asked, Checked, Flag, Held
 from bot.services.partnerships.checking import forgotten
 from bot.services.partnerships.flags import flagged, without_contacts
 from knowledge import manners
@@ -100,15 +100,34 @@ async def test_an_approved_request_goes_out_without_its_contacts(database: Datab
         held = await confirmed(session, world, FLAGGED)
         assert isinstance(held, Held)
         assert (held.request.state, held.coordinators) == (RequestState.HELD, (coordinator,))
-        matcher = await a_matcher(session)
-        checked = await partnerships.approve(
-            session, coordinator, held.request.id, LEXICON, matcher, NOW, is_cleaned=True
-        )
+        checked = await approved(session, coordinator, held.request, is_cleaned=True)
         assert checked.asked is not None
         assert len(checked.asked.proposals) == 1
         assert (held.request.text, held.request.state) == (NEED, RequestState.OPEN)
         with pytest.raises(NotFound, match="no longer waits"):
-            await partnerships.approve(session, coordinator, held.request.id, LEXICON, matcher, NOW, is_cleaned=True)
+            await approved(session, coordinator, held.request, is_cleaned=True)
+
+
+async def test_a_button_under_an_older_text_approves_no_newer_one(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session)
+        request = await _held_by(session, world)
+        coordinator, shown = await a_coordinator(session, world.home), request.edition
+        await partnerships.rewrite(session, world.author, request.id, f"{NEED}, no idiots", LEXICON, NOW)
+        await partnerships.confirm(session, world.author, request.id, await a_matcher(session), NOW)
+        with pytest.raises(NotFound, match="no longer waits"):
+            await approved(session, coordinator, request, edition=shown)
+        assert (await approved(session, coordinator, request)).asked is not None
+
+
+async def test_nothing_goes_out_where_only_contacts_were_written(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session)
+        coordinator = await a_coordinator(session, world.home)
+        held = await confirmed(session, world, "+46 70 123 45 67")
+        assert isinstance(held, Held)
+        with pytest.raises(UserError, match="one sentence"):
+            await approved(session, coordinator, held.request, is_cleaned=True)
 
 
 async def test_what_is_sent_back_is_a_draft_with_the_reason(database: Database) -> None:
@@ -175,7 +194,7 @@ async def test_a_wider_reach_waits_for_the_look_that_the_cluster_wants(database:
         await partnerships.confirm(session, world.author, request.id, matcher, NOW)
         assert isinstance(await partnerships.widen(session, world.author, request.id, matcher, NOW), Held)
         assert (request.state, request.reach) == (RequestState.OPEN, Reach.CLUSTER)
-        checked = await partnerships.approve(session, coordinator, request.id, LEXICON, matcher, NOW, is_cleaned=False)
+        checked = await approved(session, coordinator, request)
         assert checked.asked is not None
         assert len(checked.asked.proposals) == 1
         assert request.reach is Reach.ALL
@@ -189,6 +208,26 @@ async def test_what_waits_for_days_is_asked_about_again_once(database: Database)
         (again,) = await forgotten(session, NOW + timedelta(days=2))
         assert (again.request.id, [each.name for each in again.coordinators]) == (request.id, ["Cecilia"])
         assert await forgotten(session, NOW + timedelta(days=9)) == []
+
+
+async def approved(
+    session: AsyncSession,
+    coordinator: Person,
+    request: PartnershipRequest,
+    *,
+    edition: int | None = None,
+    is_cleaned: bool = False,
+) -> Checked:
+    return await partnerships.approve(
+        session,
+        coordinator,
+        request.id,
+        LEXICON,
+        await a_matcher(session),
+        NOW,
+        edition=edition or request.edition,
+        is_cleaned=is_cleaned,
+    )
 
 
 async def _held_by(session: AsyncSession, world: World) -> PartnershipRequest:

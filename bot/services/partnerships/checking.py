@@ -21,6 +21,7 @@ from bot.texts import mark
 MOST_QUEUED = 20
 # The coordinators are asked again once.
 ASK_AGAIN_AFTER = timedelta(days=2)
+NO_LONGER_WAITS = mark("This request no longer waits for you: it was approved, sent back, or taken back.")
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ async def to_check(session: AsyncSession, actor: Person, request_id: int) -> Par
         raise NotFound(mark("That request is gone."))
     authorize(actor, Action.COORDINATE, request.company)
     if request.held_at is None:
-        raise NotFound(mark("This request no longer waits for you: it was approved, sent back, or taken back."))
+        raise NotFound(NO_LONGER_WAITS)
     if request.author_id == actor.id:
         raise NotAllowed(mark("Somebody else has to look at your own request."))
     return request

@@ -8,14 +8,15 @@ from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import UserError
+from bot.errors import NotFound, UserError
 from bot.models import PartnershipRequest, Person, Reach, RequestState
 from bot.services.lines import single_line
 from bot.services.partnerships.asking import Asked, ask
 from bot.services.partnerships.changing import Changed, take_next_text
-from bot.services.partnerships.checking import release, to_check
+from bot.services.partnerships.checking import NO_LONGER_WAITS, release, to_check
 from bot.services.partnerships.flags import without_contacts
 from bot.services.partnerships.requests import open_up
+from bot.services.partnerships.sentences import checked
 from bot.texts import mark
 from knowledge.lexicon import Lexicon
 from knowledge.matching import Matcher
@@ -49,10 +50,16 @@ async def approve(
     matcher: Matcher,
     now: datetime,
     *,
+    edition: int,
     is_cleaned: bool,
 ) -> Checked:
-    """It goes out, without its contacts (``is_cleaned``) or as it is."""
+    """It goes out, without its contacts (``is_cleaned``) or as it is.
+
+    ``edition`` is the one that the coordinator was shown: the button under an older text approves no newer one.
+    """
     request = await to_check(session, actor, request_id)
+    if request.edition != edition:
+        raise NotFound(NO_LONGER_WAITS)
     if is_cleaned:
         _clean(request)
     request.checked_at, request.checked_by_id = now, actor.id
@@ -66,10 +73,12 @@ async def approve(
 
 
 def _clean(request: PartnershipRequest) -> None:
+    """Without its contacts; raises :class:`UserError` where nothing else is in it."""
+    mended = checked(without_contacts(request.next_text or request.text), request.company)
     if request.next_text:
-        request.next_text = without_contacts(request.next_text)
+        request.next_text = mended
     else:
-        request.text = without_contacts(request.text)
+        request.text = mended
 
 
 async def send_back(session: AsyncSession, actor: Person, request_id: int, reason: str) -> Checked:

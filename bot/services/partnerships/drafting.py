@@ -139,11 +139,11 @@ async def rewrite(
     """Another sentence, and a draft again; or ``next_text``, which takes the place of one that firms have read."""
     request = await to_rewrite(session, person, request_id)
     sentence = checked(text, request.company)
+    request.edition += 1
     if await _was_asked(session, request):
         if sentence == request.text:
             raise UserError(mark("That is the text it has already. Write what should be different."))
         request.next_text = sentence
-        request.edition += 1
         checking.release(request)
         return request
     _word(request, sentence, lexicon, now)
@@ -157,10 +157,10 @@ async def clean(session: AsyncSession, person: Person, request_id: int) -> Partn
     A text that firms have read stays, and its ``next_text`` is mended.
     """
     request = await to_rewrite(session, person, request_id)
+    request.edition += 1
     if request.next_text:
         mended = checked(without_contacts(request.next_text), request.company)
         request.next_text = "" if mended == request.text else mended
-        request.edition += 1
         checking.release(request)
         return request
     _put(request, checked(without_contacts(request.text), request.company))

@@ -99,11 +99,11 @@ def card(t: Texts, found: Held) -> Reply:
         advice if has_contacts(found.flagged) else None,
     )
     as_is = t("Send it as it is") if found.flagged else t("Send it")
-    without = Button("✅ " + t("Send it without them"), action("check.clean", request.id))
+    without = Button("✅ " + t("Send it without them"), action("check.clean", request.id, request.edition))
     cleaned = without if has_contacts(found.flagged) else None
     buttons = rows(
         cleaned,
-        Button(as_is if cleaned else "✅ " + as_is, action("check.approve", request.id)),
+        Button(as_is if cleaned else "✅ " + as_is, action("check.approve", request.id, request.edition)),
         Button(t("Send it back"), action("check.return", request.id)),
         (Button(t("To look at"), "check.menu"), menu_button(t)),
     )
