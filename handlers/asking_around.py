@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import outbox
 from bot.authorize import Action
 from bot.context import Context
@@ -63,7 +65,7 @@ async def show_name(context: Context) -> None:
     found = await asking_around.show_name(context.session, context.person, context.row_id)
     asker = found.question.person
     if found.told_id is not None:
-        view = views.told(texts(asker.language), found).edited()
+        view = replace(views.told(texts(asker.language), found), file=None).edited()  # its picture is there already
         await outbox.enqueue(context.session, asker.telegram_id, view, now=context.now, edits_id=found.told_id)
     await context.reply(views.passed_on(context.t, found).edited())
 

@@ -17,7 +17,7 @@ class EntryState(StrEnum):
 
     PROPOSED = "proposed"  # a draft; nobody is answered from it
     LIVE = "live"  # answers, until a newer one is live or retires it
-    RETIRED = "retired"  # from here on the entry is not served
+    RETIRED = "retired"  # from here on the entry is not served; without a number, a draft that was discarded
 
 
 class EntryRevision(Model):

@@ -17,6 +17,7 @@ from bot.services import people
 from bot.services.faq import not_with_a_person, own
 from bot.services.open_questions import Written
 from bot.services.partnerships.flags import has_contacts
+from bot.services.partnerships.sentences import mentions_name
 from bot.texts import mark
 from knowledge.lexicon import Lexicon
 from knowledge.matching import Matcher, Request, RequestType
@@ -206,5 +207,6 @@ async def _speakers(
 
 
 def _names(text: str, person: Person) -> bool:
-    company = person.company.name.casefold() if person.company else ""
-    return bool(company) and company in text.casefold()
+    """Whether the asker would be known by it: the company, or the person by first and last name."""
+    is_full = " " in person.name.strip() and person.name.casefold() in text.casefold()
+    return is_full or (person.company is not None and mentions_name(text, person.company))

@@ -215,11 +215,13 @@ async def drop(session: AsyncSession, actor: Person, question_id: int) -> None:
 async def rejected(session: AsyncSession) -> dict[int | None, dict[str, tuple[str, ...]]]:
     """The newest questions that were called out of scope, by cluster and language, oldest first."""
     found: defaultdict[int | None, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    questions = await session.scalars(
-        select(Question).where(Question.filed == Filing.OUT_OF_SCOPE).order_by(Question.id)
+    questions = await session.execute(
+        select(Question.cluster_id, Question.language, Question.text)
+        .where(Question.filed == Filing.OUT_OF_SCOPE)
+        .order_by(Question.id)
     )
-    for question in questions:
-        found[question.cluster_id][question.language].append(question.text)
+    for cluster_id, language, text in questions:
+        found[cluster_id][language].append(text)
     return {
         cluster_id: {language: tuple(texts[-MOST_REJECTED:]) for language, texts in languages.items()}
         for cluster_id, languages in found.items()

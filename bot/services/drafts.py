@@ -122,7 +122,7 @@ async def begin(
     if found is not None and (newest_at is None or newest_at <= found.created_at):
         return _draft(found, language)
     if found is not None and found.note == UNTOUCHED:
-        await session.delete(found)
+        await knowledge_base.drop(session, found)
     return _draft(await knowledge_base.propose(session, actor, entry, now, note=UNTOUCHED), language)
 
 

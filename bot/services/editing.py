@@ -12,7 +12,7 @@ from bot.authorize import Action, authorize
 from bot.db import locked
 from bot.errors import UserError
 from bot.models import Cluster, EntryRevision, Person
-from bot.services import knowledge_base
+from bot.services import knowledge_base, people
 from bot.services.answers import Answers, in_language
 from bot.texts import mark
 from knowledge.entries import Entry, EntryText
@@ -66,6 +66,7 @@ async def still_right(
 ) -> EntryRevision:
     """The entry was checked today and found right: it counts as fresh in the actor's cluster, at once."""
     authorize(actor, Action.COORDINATE)
+    await people.bump(session, knowledge_base.ANSWERS)  # first, so that no newer text is overwritten with what was read
     entry = await knowledge_base.live_entry(session, packaged, actor.cluster_id, entry_id)
     checked = replace(entry, reviewed=now.date(), expires=(now + knowledge_base.GOOD_FOR).date())
     revision = await knowledge_base.propose(session, actor, checked, now)

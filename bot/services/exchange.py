@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
@@ -176,9 +176,9 @@ async def confirmed(session: AsyncSession, cluster_id: int | None) -> list[Accep
     wanted = [Question.verdict == Verdict.HELPFUL, Question.entry_id.is_not(None)]
     if cluster_id is not None:
         wanted.append(Question.cluster_id == cluster_id)
-    found = await session.scalars(select(Question).where(*wanted).order_by(Question.id))
-    distinct = {(one.text, one.language, one.entry_id): one for one in found}
-    return [Accepted(text, language, str(entry_id), CHOICES) for text, language, entry_id in distinct]
+    asked = (Question.text, Question.language, Question.entry_id)
+    found = await session.execute(select(*asked).where(*wanted).group_by(*asked).order_by(func.min(Question.id)))
+    return [Accepted(text, language, str(entry_id), CHOICES) for text, language, entry_id in found]
 
 
 def broken(accepted: Iterable[Accepted], before: Answers, after: Answers) -> list[Accepted]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.authorize import Action, authorize
@@ -79,8 +79,9 @@ async def claim(session: AsyncSession, now: datetime) -> tuple[Job, JobState] | 
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> None:
-    """Drop jobs of long ago."""
-    await session.execute(delete(Job).where(Job.created_at < now - KEPT))
+    """Drop jobs of long ago; never the newest, whose id SQLite would give to the next one, with its old buttons."""
+    newest = select(func.max(Job.id)).scalar_subquery()
+    await session.execute(delete(Job).where(Job.created_at < now - KEPT, Job.id < newest))
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

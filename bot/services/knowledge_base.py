@@ -133,7 +133,7 @@ def checked_text(entry: Entry) -> str:
 async def draft(session: AsyncSession, actor: Person, revision_id: int) -> EntryRevision:
     """A draft of the actor's cluster; raises NotFound once it is published or discarded, and NotAllowed."""
     revision = await locked(session, EntryRevision, revision_id)
-    if revision is None:
+    if revision is None or (revision.state is EntryState.RETIRED and revision.number is None):
         raise NotFound(mark("That draft was discarded."))
     authorize(actor, Action.COORDINATE, revision)
     if revision.state is not EntryState.PROPOSED:
@@ -157,7 +157,12 @@ async def publish(session: AsyncSession, actor: Person, revision_id: int, now: d
 
 async def discard(session: AsyncSession, actor: Person, revision_id: int) -> None:
     """Throw a draft away."""
-    await session.delete(await draft(session, actor, revision_id))
+    await drop(session, await draft(session, actor, revision_id))
+
+
+async def drop(session: AsyncSession, revision: EntryRevision) -> None:
+    """Empty a draft. Never deleted: SQLite would give its id to the next one, and old buttons would publish that."""
+    revision.state, revision.text = EntryState.RETIRED, ""
     await session.flush()
 
 

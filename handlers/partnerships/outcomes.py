@@ -8,7 +8,7 @@ from bot.models import Outcome, ValueBand
 from bot.services import partnerships
 from bot.services.partnerships import WORTH_ASKING
 from bot.views.partnerships import outcomes as views
-from handlers.partnerships.asking import named
+from handlers.partnerships.asking import last_part, named
 from handlers.routing import Route, button
 
 
@@ -20,7 +20,7 @@ async def ask(context: Context) -> None:
 
 async def say(context: Context) -> None:
     """The answer; a good one and a bad one bring one more question."""
-    given = context.action_parts[-1]
+    given = last_part(context)
     is_not_yet = given in (views.MET, views.NOT_MET)
     outcome = None if is_not_yet else named(Outcome, given)
     has_met = given == views.MET if is_not_yet else None
@@ -36,7 +36,7 @@ async def say(context: Context) -> None:
 
 async def say_value(context: Context) -> None:
     """What it is worth."""
-    given = context.action_parts[-1]
+    given = last_part(context)
     value = None if given == views.NO_VALUE else named(ValueBand, given)
     found = await partnerships.say_value(context.session, context.person, context.row_id, value)
     await context.reply(views.thanks(context.t, found).edited())

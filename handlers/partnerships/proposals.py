@@ -11,7 +11,7 @@ from bot.texts import Texts, texts
 from bot.views.partnerships import introductions, silence
 from bot.views.partnerships import proposals as views
 from bot.views.reply import Reply
-from handlers.partnerships.asking import named
+from handlers.partnerships.asking import last_part, named
 from handlers.routing import Route, button
 
 
@@ -65,7 +65,7 @@ async def not_for_us(context: Context) -> None:
 
 async def take_reason(context: Context) -> None:
     """Why not."""
-    reason = named(DeclineReason, context.action_parts[-1])
+    reason = named(DeclineReason, last_part(context))
     proposal = await partnerships.give_reason(context.session, context.person, context.row_id, reason)
     await context.reply(views.reason_kept(context.t, proposal).edited())
 

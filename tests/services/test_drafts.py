@@ -67,6 +67,17 @@ async def test_changes_gather_in_one_draft_until_it_is_overtaken(database: Datab
             await knowledge_base.publish(session, cecilia, number, NOW + timedelta(minutes=2))
 
 
+async def test_the_buttons_of_a_discarded_draft_touch_no_newer_one(database: Database) -> None:
+    async with database.transaction() as session:
+        cecilia = await a_coordinator(session)
+        number = (await begun(session, cecilia)).revision.id
+        await drafts.discard(session, cecilia, number)
+        assert (await begun(session, cecilia)).revision.id != number
+        with pytest.raises(NotFound, match="discarded"):
+            await knowledge_base.publish(session, cecilia, number, NOW)
+        assert await knowledge_base.history(session, cecilia, STORED) == ()
+
+
 async def test_a_wording_is_forgotten_once_and_the_title_never(database: Database) -> None:
     async with database.transaction() as session:
         cecilia = await a_coordinator(session)

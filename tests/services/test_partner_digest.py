@@ -14,7 +14,7 @@ from bot.errors import NotAllowed, NotFound
 from bot.models import Cluster, Notice, PartnershipRequest, Person, Proposal, Reach, RequestState
 from bot.services import partnerships
 from bot.services.partnerships import digest
-from tests.factories import NOW
+from tests.factories import NOW, a_cluster
 from tests.services.test_partnerships import World, a_matcher, a_world, asked
 
 TUESDAY = datetime(2026, 11, 24, 8, 30, tzinfo=ZoneInfo("Europe/Stockholm"))  # the day after NOW
@@ -61,6 +61,14 @@ async def test_it_comes_on_tuesday_morning_where_the_cluster_is_and_never_late(d
         assert await digest.due(session, TUESDAY + timedelta(hours=1)) == []
         assert await digest.due(session, TUESDAY + timedelta(days=7, hours=9)) == []  # the assistant was down
         assert world.home.digest_at == TUESDAY + timedelta(days=14)
+
+
+async def test_many_clusters_take_turns(database: Database) -> None:
+    async with database.transaction() as session:
+        clusters = [await a_cluster(session, name=f"Cluster {n}") for n in range(digest.CLUSTERS_AT_ONCE + 1)]
+        for moment in (NOW, NOW):
+            assert await digest.due(session, moment) == []
+        assert [await digest.due(session, TUESDAY) for _ in range(3)] == [clusters[:-1], clusters[-1:], []]
 
 
 async def test_what_has_ended_or_may_not_be_seen_is_left_out(database: Database) -> None:

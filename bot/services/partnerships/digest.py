@@ -45,6 +45,8 @@ LOOK_AGAIN_AFTER = timedelta(hours=12)
 # Requests looked at in one tick, and firms found for each at one look.
 AT_ONCE = 2
 MOST_FIRMS = 20
+# Clusters of one tick on Tuesday morning, so that many of them do not hold one long transaction.
+CLUSTERS_AT_ONCE = 5
 # Requests in one digest; the others wait for the next.
 MOST_SHOWN = 3
 
@@ -94,11 +96,12 @@ async def look_for_firms(
 
 
 async def due(session: AsyncSession, now: datetime) -> list[Cluster]:
-    """The clusters whose members get their digest now; each is set down for its next one."""
+    """A few of the clusters whose members get their digest now; each is set down for its next one."""
     found = await session.scalars(
         select(Cluster)
         .where(or_(Cluster.digest_at.is_(None), Cluster.digest_at <= now))
         .order_by(Cluster.id)
+        .limit(CLUSTERS_AT_ONCE)
         .with_for_update()
     )
     clusters = []

@@ -44,6 +44,9 @@ GRACE = timedelta(hours=6)
 # Questions in the coordinator's list, the newest; and rows of one tick.
 SHOWN = 6
 BATCH = 100
+# Weekly questions of one tick, so that Monday's many clusters do not hold one long transaction.
+AT_ONCE = 5
+_ASKED = (Role.MEMBER, Role.COORDINATOR)
 
 
 @dataclass(frozen=True)
@@ -150,11 +153,12 @@ async def result(session: AsyncSession, actor: Person, pulse_id: int) -> Result:
 
 
 async def due(session: AsyncSession, now: datetime) -> list[PulseAnswer]:
-    """Everybody who is asked a weekly question now; each question is set down for its next week."""
+    """Everybody who is asked a weekly question now, of a few; each question is set down for its next week."""
     found = await session.scalars(
         select(Pulse)
         .where(Pulse.state == PulseState.LIVE, Pulse.due_at <= now)
         .order_by(Pulse.id)
+        .limit(AT_ONCE)
         .with_for_update(of=Pulse)
     )
     answers: list[PulseAnswer] = []
@@ -167,7 +171,7 @@ async def due(session: AsyncSession, now: datetime) -> list[PulseAnswer]:
 
 
 async def to_ask_again(session: AsyncSession, now: datetime) -> Sequence[PulseAnswer]:
-    """Those who said "later", once: they are asked again now."""
+    """Those who said "later", once: they are asked again now, unless they have left or want no such messages."""
     found = await session.scalars(
         select(PulseAnswer)
         .where(PulseAnswer.ask_again_at <= now)
@@ -178,7 +182,14 @@ async def to_ask_again(session: AsyncSession, now: datetime) -> Sequence[PulseAn
     answers = list(found)
     for answer in answers:
         answer.ask_again_at, answer.choice, answer.is_repeated = None, PulseChoice.SILENT, True
-    return [answer for answer in answers if answer.round.pulse.state is PulseState.LIVE]
+    return [answer for answer in answers if _is_still_asked(answer)]
+
+
+def _is_still_asked(answer: PulseAnswer) -> bool:
+    """Whether the question still stands, and the person would be asked it today as well."""
+    pulse, person = answer.round.pulse, answer.person
+    is_member = person.cluster_id == pulse.cluster_id and person.company_id is not None and person.role in _ASKED
+    return pulse.state is PulseState.LIVE and is_member and person.is_reachable and person.is_subscribed
 
 
 async def asked(session: AsyncSession, person: Person, answer_id: int) -> PulseAnswer:
@@ -261,7 +272,7 @@ async def _recipients(session: AsyncSession, pulse: Pulse) -> Sequence[Person]:
         .where(
             Person.cluster_id == pulse.cluster_id,
             Person.company_id.is_not(None),
-            Person.role.in_([Role.MEMBER, Role.COORDINATOR]),
+            Person.role.in_(_ASKED),
             Person.is_reachable,
             Person.is_subscribed,
         )

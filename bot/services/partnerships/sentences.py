@@ -104,7 +104,7 @@ def checked(text: str, company: Company) -> str:
             count=len(sentence),
             longest=LONGEST,
         )
-    if _mentions_name(sentence, company):
+    if mentions_name(sentence, company):
         raise UserError(
             mark("Please leave out your company's name. Other firms see the sentence without knowing whose it is.")
         )
@@ -126,7 +126,8 @@ def bare(name: str) -> str:
     return _LEGAL_FORMS.sub("", name.strip())
 
 
-def _mentions_name(sentence: str, company: Company) -> bool:
+def mentions_name(sentence: str, company: Company) -> bool:
+    """Whether the sentence names the company, with or without its legal form."""
     name = bare(company.name)
     return len(name) >= _SHORTEST_NAME and bool(
         re.search(rf"(?<!\w){re.escape(name)}(?!\w)", sentence, flags=re.IGNORECASE)
