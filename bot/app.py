@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import secrets
 import socket
@@ -12,7 +13,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -128,11 +129,12 @@ class Assistant:
         settings, bot = self.settings, self.application.bot
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
         if settings.webhook_url or "listen" in settings.model_fields_set:
-            from bot.web import Web, server  # 4 MB that only this door needs
+            from bot.web import Web, door, server  # 4 MB that only this door needs
 
+            opened = door(settings.listen_host, settings.listen_port)
             app = Web(self.database, self.clock, bot.id, dispatcher.wake).app(settings.webhook_url, secret)
-            self._server = server(app, settings.listen_host, settings.listen_port)
-            self._spawn("web", self._server.serve)
+            self._server = server(app)
+            self._spawn("web", functools.partial(self._server.serve, [opened]))
         if settings.webhook_url:
             await _patiently(
                 "setting the webhook",
@@ -193,7 +195,7 @@ def _application(settings: Settings, brain: Brain) -> ClusterApplication:
 
 
 async def _patiently(what: str, work: Callable[[], Awaitable[object]]) -> None:
-    """Try until Telegram answers; raises SettingsError when it refuses the token."""
+    """Try until Telegram answers; raises SettingsError when it refuses the token or the webhook."""
     pause = 1.0
     while True:
         try:
@@ -201,6 +203,8 @@ async def _patiently(what: str, work: Callable[[], Awaitable[object]]) -> None:
             return
         except InvalidToken:
             raise SettingsError("CLUSTERBOT_TOKEN was refused by Telegram: copy it from @BotFather again") from None
+        except BadRequest as error:
+            raise SettingsError(f"Telegram refused {what} ({error}): check CLUSTERBOT_WEBHOOK_URL") from None
         except RetryAfter as error:
             pause = float(error.retry_after)  # type: ignore[arg-type]
         except NetworkError as error:

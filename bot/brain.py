@@ -63,6 +63,8 @@ class Brain:
         """Begin building beside everything else."""
         self._packaged = asyncio.create_task(asyncio.to_thread(packaged_bases, self.folder, self._semantic_model))
         self._lexicon = asyncio.create_task(asyncio.to_thread(_read_lexicon, self.folder))
+        for task in (self._packaged, self._lexicon):  # who stops in the first seconds leaves them unasked for
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     async def answers(self, cluster_id: int | None) -> Answers:
         """What a cluster is answered from (None: somebody of no cluster); raises :class:`NotReady` at the start."""

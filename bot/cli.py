@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
@@ -23,10 +24,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 db = typer.Typer(help="The database: bring its tables up to date, check them.", no_args_is_help=True)
-app.add_typer(db, name="db")
-app.add_typer(kb, name="kb")
-app.command()(doctor)
-app.command()(backup)
 
 Port = Annotated[int, typer.Option(help="Port on this machine.", min=0, max=65535)]
 DataDir = Annotated[Path, typer.Option(help="Folder that keeps everything.", file_okay=False)]
@@ -132,6 +129,12 @@ def invite(
     _print_invite(*_in_database(create))
 
 
+app.command()(doctor)
+app.command()(backup)
+app.add_typer(db, name="db")
+app.add_typer(kb, name="kb")
+
+
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Bring the tables up to date (a start of the assistant does the same)."""
@@ -154,7 +157,7 @@ def db_check() -> None:
     try:
         schema.check(database_settings().sqlalchemy_url)
     except CommandError as error:
-        _fail(f"The tables differ from this version: {error}. Run: clusterbot db upgrade", 1)
+        _fail(f"The tables differ from this version: {str(error).rstrip('.')}. Run: clusterbot db upgrade", 1)
     typer.echo("The tables are as this version expects.")
 
 
@@ -196,6 +199,8 @@ def _emulator_state(data_dir: Path | None) -> Path | None:
         data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"--data-dir: cannot make the folder {data_dir} ({error.strerror})") from None
+    if not os.access(data_dir, os.W_OK):
+        raise SettingsError(f"--data-dir: this user may not write into the folder {data_dir}")
     return data_dir / "telegram.sqlite3"
 
 

@@ -154,10 +154,16 @@ def _tables(url: str) -> Sequence[Finding]:
     try:
         at, wanted = schema.current(url), schema.revisions()[-1]
     except SettingsError as error:
-        return [problem(f"database: {error}", "check that it runs, its address, user and password")]
+        advice = (
+            "check the file and who may write it" if is_file else "check that it runs, its address, user and password"
+        )
+        return [problem(f"database: {error}", advice)]
     found = [_space(Path(address.database or "")), _integrity(Path(address.database or ""))] if is_file else []
     if at != wanted:
-        return [*found, problem(f"database: its tables are at {at}, not {wanted}", "run: clusterbot db upgrade")]
+        return [
+            *found,
+            problem(f"database: its tables are at {at or 'nothing'}, not {wanted}", "run: clusterbot db upgrade"),
+        ]
     name = f"SQLite, {address.database}" if is_file else f"{address.get_backend_name()}, {address.database}"
     return [*found, ok(f"database: {name}; the tables are up to date")]
 

@@ -6,6 +6,7 @@ Alembic is imported where it is needed: most starts find the tables up to date a
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
 from bot.errors import SettingsError
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 # Any fixed number: replicas that start together take turns on PostgreSQL.
 UPGRADE_LOCK = 20051107
+# PostgreSQL's insufficient_privilege: this user may not make tables.
+MAY_NOT = "42501"
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -125,11 +128,16 @@ def _transaction(url: str) -> Iterator[Connection]:
     make_folder(url)
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
+        _check_writable(Path(address.database or ""))
         address = address.set(drivername="sqlite")
     engine = create_engine(address)
     try:
         with _connected(engine) as connection, connection.begin():
             yield connection
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != MAY_NOT:
+            raise
+        raise _unusable(error) from None
     finally:
         engine.dispose()
 
@@ -138,14 +146,31 @@ def _connected(engine: Engine) -> Connection:
     try:
         return engine.connect()
     except OperationalError as error:
-        reason = " ".join(str(error.orig).split())
-        raise SettingsError(f"CLUSTERBOT_DATABASE_URL: the database cannot be opened ({reason})") from None
+        raise _unusable(error) from None
+
+
+def _unusable(error: DatabaseError) -> SettingsError:
+    reason = " ".join(str(error.orig).split())
+    return SettingsError(f"CLUSTERBOT_DATABASE_URL: the database cannot be opened ({reason})")
+
+
+def _check_writable(file: Path) -> None:
+    """Even to read, SQLite writes beside the file."""
+    for path in (file.parent, file):
+        if path.exists() and not os.access(path, os.W_OK):
+            raise SettingsError(
+                f"CLUSTERBOT_DATA_DIR or CLUSTERBOT_DATABASE_URL: this user may not write {path};"
+                " give them the right, or run this as the user of the service"
+            )
 
 
 def _known_revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    try:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    except DatabaseError as error:
+        raise _unusable(error) from None
     if revision is not None and revision not in revisions():
         raise SettingsError(
             f"The database was made by another version of clusterbot (its tables are at {revision}):"

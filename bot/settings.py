@@ -13,6 +13,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot.errors import SettingsError
 
@@ -23,6 +25,8 @@ TELEGRAM_API_URL = "https://api.telegram.org"
 TOKEN_SHAPE = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")
 # setWebhook's secret_token: 1-256 characters of this alphabet (core.telegram.org/bots/api#setwebhook).
 SECRET_SHAPE = re.compile(r"[A-Za-z0-9_-]{16,256}")
+# A century: what is larger is a slip of the finger, and reaches back to before the calendar begins.
+MOST_DAYS = 36_500
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -47,6 +51,12 @@ def _database_url(value: str) -> str:
             value = driver + value.removeprefix(given)
     if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ValueError("is neither sqlite:///path nor postgresql://user@host/name")
+    try:
+        name = make_url(value).database
+    except (ArgumentError, ValueError):
+        raise ValueError("cannot be read: write sqlite:///path or postgresql://user:password@host:5432/name") from None
+    if value.startswith("sqlite:") and name in (None, "", ":memory:"):
+        raise ValueError("names no file: write sqlite:///path")
     return value
 
 
@@ -79,7 +89,7 @@ _Blank = BeforeValidator(_blank_as_absent)
 class Settings(BaseSettings):
     """What the operator sets; see the module's text for the names in the environment."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore")
 
     token: Annotated[SecretStr, AfterValidator(_token)]
     data_dir: Path = Path("data")
@@ -89,8 +99,8 @@ class Settings(BaseSettings):
     webhook_secret: Annotated[Annotated[SecretStr, AfterValidator(_secret)] | None, _Blank] = None
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
     operator_chat: Annotated[int | None, _Blank] = None
-    question_person_days: Annotated[int, Field(ge=1)] = 30
-    question_retention_days: Annotated[int, Field(ge=1)] = 365
+    question_person_days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 30
+    question_retention_days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 365
     semantic_model: Annotated[str | None, _Blank] = None
     log_level: Annotated[str, AfterValidator(_log_level)] = "INFO"
 
@@ -108,7 +118,7 @@ class Settings(BaseSettings):
     @property
     def listen_host(self) -> str:
         """The interface of the web door."""
-        return self.listen.rpartition(":")[0]
+        return self.listen.rpartition(":")[0].strip("[]")
 
     @property
     def listen_port(self) -> int:
@@ -143,6 +153,8 @@ def _secrets_from_files() -> dict[str, object]:
                 values[name] = Path(path).read_text(encoding="utf-8").strip()
             except OSError as error:
                 raise SettingsError(f"{variable}: cannot read {path} ({error.strerror})") from None
+            except UnicodeDecodeError:
+                raise SettingsError(f"{variable}: {path} is not a text file") from None
     return values
 
 

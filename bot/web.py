@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hmac
 import json
+import socket
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -20,8 +21,9 @@ from starlette.routing import Route
 
 from bot import inbox
 from bot.db import Clock, Database
+from bot.errors import SettingsError
 from bot.logs import get_logger
-from bot.models import Delivery, InboxUpdate, UpdateState
+from bot.models import Delivery, DeliveryState, InboxUpdate, UpdateState
 
 log = get_logger(__name__)
 
@@ -87,7 +89,12 @@ class Web:
         updates = Gauge("clusterbot_updates", "Updates in the inbox by state", ["state"], registry=registry)
         deliveries = Gauge("clusterbot_deliveries", "Messages in the outbox by state", ["state"], registry=registry)
         async with self._database.reading() as session:
-            for gauge, model in ((updates, InboxUpdate), (deliveries, Delivery)):
+            for gauge, model, states in (
+                (updates, InboxUpdate, UpdateState),
+                (deliveries, Delivery, DeliveryState),
+            ):
+                for each in states:  # a series that is not there cannot be watched
+                    gauge.labels(each.value).set(0)
                 counts = select(model.state, func.count()).group_by(model.state)
                 for state, count in await session.execute(counts):
                     gauge.labels(state.value).set(count)
@@ -113,6 +120,15 @@ class Server(uvicorn.Server):
         yield
 
 
-def server(app: Starlette, host: str, port: int) -> Server:
-    """What serves the door at this address; ``serve()`` runs until ``should_exit`` is set."""
-    return Server(uvicorn.Config(app, host, port, log_config=None, lifespan="off"))
+def server(app: Starlette) -> Server:
+    """What serves the door; ``serve([socket])`` runs until ``should_exit`` is set."""
+    return Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+
+
+def door(host: str, port: int) -> socket.socket:
+    """The socket of the door; raises SettingsError where this machine has no such address, or another has the port."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        reason = f"cannot listen on {host}:{port} ({error.strerror})"
+        raise SettingsError(f"CLUSTERBOT_LISTEN: {reason}; set another host:port") from None

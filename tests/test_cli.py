@@ -8,6 +8,7 @@ import re
 import sys
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from bot.db import Database
@@ -69,6 +70,34 @@ async def test_a_database_out_of_reach_is_one_clear_line(emulator: Emulator, tmp
             assert (status, errors.count("\n")) == (2, 1), errors
             assert "CLUSTERBOT_DATABASE_URL" in errors
             assert "secret" not in errors
+
+
+async def test_a_file_that_is_no_database_is_one_clear_line(emulator: Emulator, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear all, " * 1000)
+    for arguments in (("run",), ("db", "check"), ("kb", "report")):
+        status, _, errors = await clusterbot(emulator, f"sqlite:///{tmp_path}/letter.txt", *arguments)
+        assert (status, errors.count("\n")) == (2, 1), errors
+        assert "file is not a database" in errors
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+async def test_a_folder_that_may_not_be_written_is_one_clear_line(emulator: Emulator, tmp_path: Path) -> None:
+    database_url = f"sqlite:///{tmp_path}/clusterbot.sqlite3"
+    await clusterbot(emulator, database_url, "db", "upgrade")
+    os.chmod(tmp_path, 0o555)
+    for arguments in (("run",), ("kb", "report"), ("invite", "Norrvärme")):
+        status, _, errors = await clusterbot(emulator, database_url, *arguments)
+        assert (status, errors.count("\n")) == (2, 1), errors
+        assert f"may not write {tmp_path}" in errors
+
+
+async def test_a_taken_port_is_one_clear_line(
+    emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLUSTERBOT_LISTEN", emulator.url.removeprefix("http://"))
+    status, _, errors = await clusterbot(emulator, f"sqlite:///{tmp_path}/clusterbot.sqlite3", "run")
+    assert (status, errors.count("\n")) == (2, 1), errors
+    assert "CLUSTERBOT_LISTEN: cannot listen" in errors
 
 
 async def test_a_database_of_another_version_is_left_alone(emulator: Emulator, database_url: str) -> None:

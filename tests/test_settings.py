@@ -27,6 +27,9 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("TOKEN", "nonsense", "is not a bot token"),
         ("DATABASE_URL", "mysql://x", "sqlite:///path"),
+        ("DATABASE_URL", "sqlite:///", "names no file"),
+        ("DATABASE_URL", "postgresql://user:password@host:port/name", "host:5432"),
+        ("QUESTION_PERSON_DAYS", "99999999999", "36500"),
         ("TELEGRAM_API_URL", "ftp://x", "http://"),
         ("WEBHOOK_URL", "example.org", "http://"),
         ("LISTEN", "8080", "host:port"),
@@ -65,6 +68,22 @@ def test_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path:
     file.write_text(TOKEN + "\n")
     monkeypatch.setenv(PREFIX + "TOKEN_FILE", str(file))
     assert load_settings().token.get_secret_value() == TOKEN
+
+
+def test_a_secret_file_that_holds_no_text_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_bytes(b"\xc0\xff")
+    monkeypatch.setenv(PREFIX + "TOKEN_FILE", str(file))
+    with pytest.raises(SettingsError, match=r"CLUSTERBOT_TOKEN_FILE: .*token is not a text file"):
+        load_settings()
+
+
+def test_an_empty_variable_is_as_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "DATA_DIR", "")
+    with pytest.raises(SettingsError, match="CLUSTERBOT_TOKEN is missing"):
+        load_settings()
+    monkeypatch.setenv(PREFIX + "TOKEN", TOKEN)
+    assert load_settings().data_dir == Path("data")
 
 
 def test_the_command_ends_with_status_2_and_one_line() -> None:

@@ -83,4 +83,7 @@ async def test_health_turns_when_updates_wait_too_long(
 async def test_metrics_count_by_state(web: httpx.AsyncClient, database: Database, clock: MovableClock) -> None:
     async with database.transaction() as session:
         await inbox.store(session, 1, [UPDATE], clock())
-    assert 'clusterbot_updates{state="pending"} 1.0' in (await web.get("/metrics")).text
+    told = (await web.get("/metrics")).text
+    assert 'clusterbot_updates{state="pending"} 1.0' in told
+    assert 'clusterbot_updates{state="dead"} 0.0' in told
+    assert 'clusterbot_deliveries{state="unknown"} 0.0' in told
