@@ -21,7 +21,7 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from knowledge.reasons import Reason
 
@@ -71,11 +71,12 @@ class Texts:
         """The sentence as Telegram HTML; ``values`` are escaped unless they are Markup themselves, a reason why
         something is refused is translated.
         """
-        values = {
-            name: self(value.msgid, **value.values) if isinstance(value, Reason) else value
-            for name, value in values.items()
-        }
+        values = {name: self.reason(value) if isinstance(value, Reason) else value for name, value in values.items()}
         return Markup(self._catalog.gettext(msgid)).format(**values)  # noqa: S704 - catalogs are ours
+
+    def reason(self, reason: str) -> Markup:
+        """Why something is refused, as HTML; what is no :class:`Reason` stays as it is."""
+        return self(reason.msgid, **reason.values) if isinstance(reason, Reason) else escape(reason)
 
     def n(self, singular: str, plural: str, n: int, /, **values: object) -> Markup:
         """The form for ``n`` things; ``{n}`` is the number by locale."""

@@ -18,6 +18,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from knowledge.entries import EntryError
+from knowledge.reasons import because
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in a spreadsheet (OWASP, CSV injection)
 CELL_LENGTH = 32_767  # characters (support.microsoft.com: Excel specifications and limits)
@@ -51,7 +52,11 @@ class TableError(EntryError):
 
     def __init__(self, path: Path, row: int, reason: str, column: int | None = None) -> None:
         """Take the row counted from 1 (0: it is the whole file) and the column counted from 0."""
-        super().__init__(path, row, reason if column is None else f"column {letter(column)}: {reason}")
+        super().__init__(
+            path,
+            row,
+            reason if column is None else because("column {letter}: {reason}", letter=letter(column), reason=reason),
+        )
 
     def __str__(self) -> str:
         """As people name a cell."""
@@ -80,7 +85,7 @@ def _csv(path: Path, content: bytes) -> list[list[Value]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
-        raise TableError(path, row, "not UTF-8; in a spreadsheet choose 'CSV UTF-8'") from error
+        raise TableError(path, row, because("not UTF-8; in a spreadsheet choose 'CSV UTF-8'")) from error
     header = max(text[:HEADER_WITHIN].splitlines(), key=_delimiters, default="")
     delimiter = max(DELIMITERS, key=header.count)
     csv.field_size_limit(1 << 20)
@@ -88,7 +93,7 @@ def _csv(path: Path, content: bytes) -> list[list[Value]]:
     try:
         return [[unguarded(cell.replace("\r\n", "\n")) for cell in cells] for cells in reader]
     except csv.Error as error:
-        raise TableError(path, reader.line_num, f"not CSV: {error}") from error
+        raise TableError(path, reader.line_num, because("not CSV: {problem}", problem=error)) from error
 
 
 def _delimiters(line: str) -> int:
@@ -99,18 +104,18 @@ def _xlsx(path: Path, content: bytes, step: Step) -> list[Grid]:
     import openpyxl  # late: it takes a quarter of a second
 
     if content.startswith(PROTECTED):
-        raise TableError(path, 0, "an old or a protected Excel file; save it as .xlsx, without a password")
+        raise TableError(path, 0, because("an old or a protected Excel file; save it as .xlsx, without a password"))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
-                raise TableError(path, 0, "the file is too large")
+                raise TableError(path, 0, because("the file is too large"))
             sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
             of = max((archive.read(name).count(b"<row ") for name in sheets), default=0)
         with warnings.catch_warnings(action="ignore"):  # about what it leaves out: colours, rules, pictures
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
             return [_rows(path, map(_values, sheet.iter_rows()), of, step) for sheet in book.worksheets]
     except _BROKEN as error:
-        raise TableError(path, 0, f"not a spreadsheet that can be read ({error or type(error).__name__})") from error
+        raise TableError(path, 0, because("not a spreadsheet that can be read")) from error
 
 
 def _rows(path: Path, rows: Iterable[list[Value]], of: int, step: Step) -> Grid:
@@ -119,7 +124,7 @@ def _rows(path: Path, rows: Iterable[list[Value]], of: int, step: Step) -> Grid:
         if any(not isinstance(value, str) or value.strip() for value in values):
             found.append((number, values))
         if len(found) > MOST_ROWS:
-            raise TableError(path, number, f"more than {MOST_ROWS} rows")
+            raise TableError(path, number, because("more than {n} rows", n=MOST_ROWS))
         step(min(number, of), of)
     return found
 
@@ -133,9 +138,9 @@ def _value(value: object, kind: str) -> Value:
         case None:
             return ""
         case str() if kind == "f":
-            return Spoilt("a formula; paste its result as text")
+            return Spoilt(because("there is a formula; paste its result as text"))
         case str() if kind == "e":
-            return Spoilt(f"the error {value}")
+            return Spoilt(because("there is the error {value}", value=value))
         case str():
             return unguarded(value.replace("\r\n", "\n"))
         case bool():
@@ -149,9 +154,9 @@ def _value(value: object, kind: str) -> Value:
         case date():
             return value
         case _ if kind == "f":
-            return Spoilt("a formula; paste its result as text")
+            return Spoilt(because("there is a formula; paste its result as text"))
         case _:
-            return Spoilt("a time; format the cell as text and write it again")
+            return Spoilt(because("there is a time; format the cell as text and write it again"))
 
 
 @dataclass(frozen=True)

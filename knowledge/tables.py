@@ -17,6 +17,7 @@ import yaml
 from knowledge import spreadsheets
 from knowledge.entries import Entry, EntryText, Sheet, build
 from knowledge.located import Located
+from knowledge.reasons import because
 from knowledge.spreadsheets import Column, Grid, Spoilt, Step, TableError, Value
 
 # Said once for an entry; in its further rows they may be empty.
@@ -102,13 +103,13 @@ class _Row:
         """What stands in a cell, a date as year-month-day; raises TableError."""
         value = self.values.get(name, "")
         if isinstance(value, Spoilt):
-            raise self.error(name, f"there is {value.reason}")
+            raise self.error(name, value.reason)
         if isinstance(value, date):
             if name not in DAYS:
-                raise self.error(name, "there is a date; format the cell as text and write it again")
+                raise self.error(name, because("there is a date; format the cell as text and write it again"))
             return value.isoformat()
         if not value.strip() and name in _NEEDED:
-            raise self.error(name, f"{_plain_heading(name)!r} is empty")
+            raise self.error(name, because("{column} is empty", column=repr(_plain_heading(name))))
         return self._day(name, value) if name in DAYS else value
 
     def _day(self, name: str, cell: str) -> str:
@@ -120,7 +121,9 @@ class _Row:
         year, month, day = (first, second, third) if len(first) == 4 else (third, second, first)
         if len(first) != 4 and mark != "." and int(first) != int(second):
             if int(first) <= 12 and int(second) <= 12:
-                raise self.error(name, f"{cell.strip()} may be two dates; write it as {year}-{second:0>2}-{first:0>2}")
+                written = f"{year}-{second:0>2}-{first:0>2}"
+                reason = because("{given} may be two dates; write it as {day}", given=cell.strip(), day=written)
+                raise self.error(name, reason)
             month, day = (second, first) if int(first) > 12 else (first, second)
         return f"{year}-{month:0>2}-{day:0>2}"
 
@@ -137,20 +140,24 @@ def _table(path: Path, grids: Sequence[Grid]) -> list[_Row]:
                 places = _places(path, grid[place][0], header, known)
                 return [_checked_row(path, number, values, places) for number, values in grid[place + 1 :]]
     number = grids[0][0][0] if grids and grids[0] else 1
-    raise TableError(
-        path, number, f"there is no header with {_plain_heading('id')!r} and {_plain_heading('language')!r}"
-    )
+    entry, language = repr(_plain_heading("id")), repr(_plain_heading("language"))
+    reason = because("there is no header with {first} and {second}", first=entry, second=language)
+    raise TableError(path, number, reason)
 
 
 def _places(path: Path, number: int, header: Sequence[Value], known: Sequence[str | None]) -> dict[str, int]:
     for place, (value, name) in enumerate(zip(header, known, strict=True)):
         if name is None and isinstance(value, str) and value.strip():
-            raise TableError(path, number, f"unknown column {value.strip()!r}", place)
+            raise TableError(path, number, because("unknown column {column}", column=repr(value.strip())), place)
         if name is not None and known.index(name) != place:
-            raise TableError(path, number, f"the column {_plain_heading(name)!r} is there twice", place)
+            reason = because("the column {column} is there twice", column=repr(_plain_heading(name)))
+            raise TableError(path, number, reason, place)
     for name in COLUMNS:
         if name not in known:
-            raise TableError(path, number, f"the column {_plain_heading(name)!r} is missing; an export has all of them")
+            column = repr(_plain_heading(name))
+            raise TableError(
+                path, number, because("the column {column} is missing; an export has all of them", column=column)
+            )
     return {name: place for place, name in enumerate(known) if name is not None}
 
 
@@ -158,7 +165,7 @@ def _checked_row(path: Path, number: int, values: Sequence[Value], places: Mappi
     named = set(places.values())
     for place, value in enumerate(values):
         if place not in named and not isinstance(value, Spoilt) and str(value).strip():
-            raise TableError(path, number, "there is something in a column without a heading", place)
+            raise TableError(path, number, because("there is something in a column without a heading"), place)
     found = {name: values[place] if place < len(values) else "" for name, place in places.items()}
     return _Row(path, number, found, places)
 
@@ -189,14 +196,20 @@ def _entry_node(entry_id: str, rows: Sequence[_Row]) -> yaml.MappingNode:
         given = first.text(name)
         for row in rows[1:]:
             if (row.values[name] != "") and row.text(name) not in ("", given):
-                raise row.error(name, f"{name} differs from row {first.number}, which is of the same entry")
+                reason = because(
+                    "{column} differs from row {row}, which is of the same entry",
+                    column=repr(_plain_heading(name)),
+                    row=first.number,
+                )
+                raise row.error(name, reason)
         if given or name in _MAY_BE_EMPTY:
             fields[name] = _value(first, name, given)
     languages: dict[str, yaml.Node] = {}
     for row in rows:
         language = row.text("language").strip()
         if language in languages:
-            raise row.error("language", f"{entry_id!r} has a row in {language!r} already")
+            reason = because("{entry} has a row in {language} already", entry=repr(entry_id), language=repr(language))
+            raise row.error("language", reason)
         given_text = {name: row.text(name) for name in TEXT}
         values = {name: _value(row, name, cell) for name, cell in given_text.items() if cell}
         languages[language] = _mapping(row, "language", values)

@@ -89,6 +89,11 @@ def test_a_reason_to_refuse_something_is_translated_within_a_sentence() -> None:
     assert str(because("{tag} is not closed", tag="<b>")) == "<b> is not closed"
 
 
+def test_a_reason_within_a_reason_is_translated_too() -> None:
+    reason = because("column {letter}: {reason}", letter="D", reason=because("{column} is empty", column="'Answer'"))
+    assert texts("de").reason(reason).unescape() == "Spalte D: 'Answer' ist leer"
+
+
 def test_numbers_and_dates_follow_the_language() -> None:
     at = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
     assert texts("sv").moment(at, "Europe/Stockholm") == "mån 23 nov. 2026, 14:05"

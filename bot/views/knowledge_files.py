@@ -209,7 +209,7 @@ def _problems(t: Texts, problems: Sequence[Problem]) -> list[str | Markup]:
 
 def _where(t: Texts, row: int, reason: str) -> str | Markup:
     """A mistake with its row; 0 stands for the whole file."""
-    short = shortened(reason, REASON_UNITS)
+    short = shortened(t.reason(reason).unescape(), REASON_UNITS)
     return t("Row {row}, {reason}", row=row, reason=short) if row else short[:1].upper() + short[1:]
 
 

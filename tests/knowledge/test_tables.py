@@ -167,7 +167,7 @@ def test_what_people_do_to_a_csv_is_read(tmp_path: Path) -> None:
         ({"id": "Not An Id"}, "column A", "Not An Id"),
         ({"phrasings": ""}, "column C", "'Questions' is empty"),
         ({"language": "en"}, "column B", "already"),
-        ({"owner": "somebody"}, "column G", "owner differs from row 2"),
+        ({"owner": "somebody"}, "column G", "'Owner' differs from row 2"),
         ({"translated_from": "en"}, "column P", "whole number"),
         ({"expires": "02/03/2027"}, "column I", "may be two dates; write it as 2027-03-02"),
         ({"tests": "good\n\x7f"}, "column M", "control character"),
