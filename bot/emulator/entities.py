@@ -32,14 +32,6 @@ def utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def utf16_slice(text: str, offset: int, length: int) -> str:
-    """The part of a text that an entity covers."""
-    if text.isascii():
-        return text[offset : offset + length]
-    encoded = text.encode("utf-16-le", "surrogatepass")
-    return encoded[2 * offset : 2 * (offset + length)].decode("utf-16-le", "replace")
-
-
 def find_entities(text: str) -> list[Json]:
     """What Telegram's clients and servers make of a plain text."""
     found: list[Json] = []

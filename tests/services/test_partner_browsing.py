@@ -77,6 +77,8 @@ async def test_a_pair_by_hand_says_who_cannot_be_asked_and_keeps_a_short_word(da
         assert ["concept", "pellet-boiler", "installs"] in pair.reasons
         with pytest.raises(UserError, match="room for"):
             await brokering.propose(session, pair, "x" * 201)
+        with pytest.raises(UserError, match="only when both sides say yes"):
+            await brokering.propose(session, pair, "Fjällpellets are good people")
         kept = await brokering.propose(session, pair, "They know\nthe valley")
         assert kept.vouch == "They know the valley"
         firm.paused_until = LATER

@@ -14,7 +14,7 @@ from bot.services.partnerships import Agreed, Asked, Introduction, Terms, teams
 from bot.services.partnerships.asking import team_first
 from bot.services.partnerships.teams import Stand, Team
 from bot.texts import texts
-from bot.views.partnerships.teams import sentence_of
+from bot.views.partnerships.teams import sentence_of, stand_name
 from knowledge.lexicon import load
 from knowledge.matching import Candidate
 from knowledge.packages import Part
@@ -104,6 +104,14 @@ async def test_each_part_goes_to_one_firm_and_is_agreed_by_itself(database: Data
         assert (found.covered, len(found.alive)) == (1, 4)
         others = [each.proposal for each in found.parts if each.part.concept != "district-heating"]
         assert {each.state for each in others if each} == {ProposalState.ASKED}
+
+        (covered,) = [each for each in found.parts if each.stand is Stand.COVERED]
+        assert planner.company is not None
+        assert planner.company.name in stand_name(texts("en"), covered)
+        await partnerships.withdraw_consent(session, planner, asked["district-heating"].proposal.id, NOW)
+        found = await teams.team(session, author, found.package.id)
+        (covered,) = [each for each in found.parts if each.stand is Stand.COVERED]
+        assert stand_name(texts("en"), covered).startswith("covered by a firm in")
 
 
 async def test_firm_that_fits_three_parts_is_asked_for_two_this_week(database: Database) -> None:

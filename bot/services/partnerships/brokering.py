@@ -29,6 +29,7 @@ from bot.services.partnerships.checking import own_cluster
 from bot.services.partnerships.concepts import need_of
 from bot.services.partnerships.flags import has_contacts
 from bot.services.partnerships.profiles import may_be_asked, speakers
+from bot.services.partnerships.sentences import mentions_name
 from bot.services.partnerships.silence import silent_requests
 from bot.services.partnerships.subjects import Described, Page
 from bot.texts import mark
@@ -187,14 +188,14 @@ async def pair(
 
 async def propose(session: AsyncSession, proposal: Proposal, vouch: str | None) -> Proposal:
     """Keep what :func:`pair` found; ``vouch`` is the coordinator's sentence, "" her name alone, None neither."""
-    proposal.vouch = None if vouch is None else checked_vouch(vouch)
+    proposal.vouch = None if vouch is None else _checked_vouch(vouch, proposal.request.company)
     session.add(proposal)
     await session.flush()
     return proposal
 
 
-def checked_vouch(text: str) -> str:
-    """The coordinator's sentence on one line; raises UserError for one that is too long or has contacts in it."""
+def _checked_vouch(text: str, author: Company) -> str:
+    """The coordinator's sentence on one line; raises UserError for one that is too long or tells who asks."""
     line = single_line(text)
     if len(line) > LONGEST_VOUCH:
         raise UserError(
@@ -206,6 +207,8 @@ def checked_vouch(text: str) -> str:
         raise UserError(
             mark("Please leave out phone numbers, e-mail addresses and links: both sides have not said yes yet.")
         )
+    if mentions_name(line, author):
+        raise UserError(mark("Names and contacts go over only when both sides say yes."))
     return line
 
 

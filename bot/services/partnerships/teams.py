@@ -6,8 +6,8 @@ part alone. What is left of a team when a part lapses or is dropped is the other
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -19,6 +19,7 @@ from bot.db import locked
 from bot.errors import NotFound, UserError
 from bot.models import (
     Company,
+    Consent,
     Package,
     PackageState,
     PartnershipRequest,
@@ -99,6 +100,7 @@ class TeamPart:
     stand: Stand
     proposal: Proposal | None = None
     asked: int = 0
+    is_firm_known: bool = False  # both have said yes, and the firm has not withdrawn that since
 
 
 @dataclass(frozen=True)
@@ -274,8 +276,18 @@ async def _team(session: AsyncSession, package: Package) -> Team:
         of_request.setdefault(proposal.request_id, []).append(proposal)
     ids = [each.id for each in found]
     waiting = set(await session.scalars(select(Waiting.request_id).where(Waiting.request_id.in_(ids))))
-    parts = (_standing(each, of_request.get(each.id, []), each.id in waiting) for each in found)
-    return Team(package, tuple(parts))
+    parts = [_standing(each, of_request.get(each.id, []), each.id in waiting) for each in found]
+    known = await _known_firms(session, [part.proposal.id for part in parts if part.proposal is not None])
+    return Team(package, tuple(replace(each, is_firm_known=each.proposal in known) for each in parts))
+
+
+async def _known_firms(session: AsyncSession, proposal_ids: Sequence[int]) -> Collection[Proposal | None]:
+    """Those of the proposals whose firm shares its contact with the author, and thereby its name."""
+    shared = select(Consent.id).where(
+        Consent.proposal_id == Proposal.id, Consent.person_id == Proposal.person_id, Consent.withdrawn_at.is_(None)
+    )
+    introduced = (Proposal.id.in_(proposal_ids), Proposal.state == ProposalState.INTRODUCED, shared.exists())
+    return set(await session.scalars(select(Proposal).where(*introduced)))
 
 
 def _standing(request: PartnershipRequest, proposals: Sequence[Proposal], is_waiting: bool) -> TeamPart:

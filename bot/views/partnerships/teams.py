@@ -101,7 +101,8 @@ def stand_name(t: Texts, part: TeamPart) -> Markup:
     firm = part.proposal.company if part.proposal else None
     match part.stand:
         case Stand.COVERED if firm:
-            return t("covered by {company}", company=firm.name)
+            who = firm.name if part.is_firm_known else t("a firm in {place}", place=place(t, firm))
+            return t("covered by {company}", company=who)
         case Stand.INTERESTED if firm:
             return t("a firm in {place} is interested", place=place(t, firm))
         case Stand.ASKED if firm:
