@@ -28,7 +28,7 @@ _PAYLOAD = re.compile(rf"{PREFIX}([0-9]{{1,9}})-([0-9a-f]{{{CODE_LENGTH}}})")
 
 
 async def shareable(session: AsyncSession, person: Person, now: datetime) -> Sequence[PartnershipRequest]:
-    """The person's own requests that are open, newest first."""
+    """The person's own requests that are open, newest first; parts of a team say too little by themselves."""
     found = await session.scalars(
         select(PartnershipRequest)
         .where(
@@ -36,6 +36,7 @@ async def shareable(session: AsyncSession, person: Person, now: datetime) -> Seq
             PartnershipRequest.company_id == person.company_id,
             PartnershipRequest.state == RequestState.OPEN,
             PartnershipRequest.expires_at > now,
+            PartnershipRequest.part.is_(None),
         )
         .order_by(PartnershipRequest.id.desc())
         .limit(MOST)

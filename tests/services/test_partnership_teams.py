@@ -127,6 +127,18 @@ async def test_firm_that_fits_three_parts_is_asked_for_two_this_week(database: D
         }
 
 
+async def test_firm_in_the_country_of_the_job_is_planned_before_one_elsewhere(database: Database) -> None:
+    async with database.transaction() as session:
+        author, _ = await a_village(session, PLANNER)
+        poland = await a_cluster(session, name="Ciepłe Mazury", country="PL", language="pl")
+        near = await a_company(session, poland, name="Plan PL", about="Planning of district heating networks")
+        await session.refresh(await a_person(session, near, name="Piotr"))
+        package = await a_package(session, author, JOB.replace("a village", "a village in Poland"))
+        plan = await teams.planned(session, package, await a_matcher(session), say, NOW)
+        assert plan.parts[0].firm is not None
+        assert plan.parts[0].firm.name == "Plan PL"
+
+
 async def test_dropped_part_leaves_the_others(database: Database) -> None:
     async with database.transaction() as session:
         author, _ = await a_village(session, PLANNER, PIPES)

@@ -332,6 +332,7 @@ def _request_of(whole: PartnershipRequest, package: Package, part: Part, say: Sa
         created_at=now,
         expires_at=now + timedelta(days=KEEP_DAYS),
         package_id=package.id,
+        package=package,
         part=part.key,
     )
 
