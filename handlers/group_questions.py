@@ -11,6 +11,7 @@ from bot.authorize import Action
 from bot.context import Context
 from bot.services import attachments, faq, members
 from bot.services.faq import Outcome, Shown
+from bot.services.small_talk import is_small_talk
 from bot.views import faq as views
 from handlers.routing import CONTENT, GROUPS, PRIVATE, Route, command, message
 
@@ -21,7 +22,7 @@ async def ask_in_group(context: Context) -> None:
     question, asking = _without_mention(context.argument, context.bot.username), context.message
     if not question and replied is not None:
         question, asking = replied.text or replied.caption or "", replied
-    if not question:
+    if not question or is_small_talk(question):
         await context.reply(views.how_to_ask_in_group(context.t, context.bot.username))
         return
     cluster_id = await _cluster_id(context)

@@ -191,9 +191,7 @@ async def _circumstances(session: AsyncSession, request: PartnershipRequest, now
 def _nearest(
     request: PartnershipRequest, candidates: Sequence[Candidate], persons: Mapping[int, Person]
 ) -> Sequence[Candidate]:
-    """Whom to ask first: firms in a country that the sentence (of a part: the whole job) names before others, the better
-    match before the next.
-    """
+    """Whom to ask first: firms in a country that the sentence (a part's whole job) names, then the better match."""
     said = request.text if request.package is None else request.package.text
     countries = {candidate.id: _country(persons[int(candidate.id)]) for candidate in candidates}
     named = countries_named(said, request.language, set(countries.values()) - {""})

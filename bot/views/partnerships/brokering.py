@@ -81,7 +81,7 @@ def listed(t: Texts, page: Brokerage, stage: Stage | None, concept: str, lexicon
     cards = tuple(Button(str(number), action("broker.open", each.request.id)) for number, each in entries)
     text = paragraphs(
         bold(heading),
-        *(numbered(n, bold(each.request.company.name), each.request.text, _counts(t, each)) for n, each in entries),
+        *(numbered(t, n, bold(each.request.company.name), each.request.text, _counts(t, each)) for n, each in entries),
     )
     before = to(page.offset - PAGE) if page.offset else None
     after = to(page.offset + PAGE) if page.offset + PAGE < page.count else None

@@ -92,7 +92,7 @@ def _page(t: Texts, name: str, page: Page) -> Markup:
     return paragraphs(
         bold(name),
         *(
-            numbered(number, origin(t, one), one.request.text)
+            numbered(t, number, origin(t, one), one.request.text)
             for number, one in enumerate(page.shown, start=page.offset + 1)
         ),
         t("Tap a number to see more.") if page.count else None,

@@ -148,7 +148,7 @@ def reason_name(t: Texts, reason: str) -> Markup:
         case ReturnReason.NOT_HERE:
             return t("This does not belong here")
         case _:
-            return Markup("“{}”").format(reason)
+            return t("“{words}”", words=reason)
 
 
 def decided(t: Texts, found: Checked, by: Person) -> Reply:

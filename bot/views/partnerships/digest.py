@@ -41,7 +41,7 @@ def _line(t: Texts, number: int, notice: Notice, lexicon: Lexicon) -> Markup:
     request = notice.request
     origin = Markup(" · ").join([type_name(t, request.type), place(t, request.company)])
     why = reasons_said(t, notice.reasons, lexicon)
-    return numbered(number, origin, request.text, t("Why you: {reasons}", reasons=why) if why else None)
+    return numbered(t, number, origin, request.text, t("Why you: {reasons}", reasons=why) if why else None)
 
 
 def stopped(t: Texts) -> Reply:

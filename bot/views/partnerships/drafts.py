@@ -120,9 +120,9 @@ def _similar_lines(t: Texts, found: Draft, lexicon: Lexicon) -> Markup | None:
 
 def _similar_line(t: Texts, number: int, each: Similar, lexicon: Lexicon) -> Markup:
     why = "; ".join(reason.label(lexicon, t.language) for reason in each.reasons)
-    return Markup("<b>{}.</b> “{}” ({})").format(
+    return Markup("<b>{}.</b> {} ({})").format(
         number,
-        shortened(each.request.text, SIMILAR_UNITS),
+        t("“{words}”", words=shortened(each.request.text, SIMILAR_UNITS)),
         Markup(" · ").join([place(t, each.request.company), why]) if why else place(t, each.request.company),
     )
 

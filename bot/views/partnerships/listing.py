@@ -17,10 +17,10 @@ SUBJECT_UNITS = 18
 MOST_NAMED = 4
 
 
-def numbered(number: int, head: Markup, sentence: str, foot: Markup | None = None) -> Markup:
+def numbered(t: Texts, number: int, head: Markup, sentence: str, foot: Markup | None = None) -> Markup:
     """One request of a list: what kind of request it is, the sentence, what is known of it."""
     first = Markup("<b>{}.</b> {}").format(number, head)
-    said = Markup("“{}”").format(shortened(sentence, LISTED_UNITS))
+    said = t("“{words}”", words=shortened(sentence, LISTED_UNITS))
     return lines(first, said, Markup("<i>{}</i>").format(foot) if foot else None)
 
 
