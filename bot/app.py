@@ -128,7 +128,7 @@ class Assistant:
     async def _open_door(self, dispatcher: Dispatcher) -> None:
         settings, bot = self.settings, self.application.bot
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
-        if settings.webhook_url or "listen" in settings.model_fields_set:
+        if settings.webhook_url or settings.listen:
             from bot.web import Web, door, server  # 4 MB that only this door needs
 
             opened = door(settings.listen_host, settings.listen_port)

@@ -1,6 +1,6 @@
 """The settings of a running assistant: environment variables with the prefix ``CLUSTERBOT_``.
 
-Every setting but the token has a default. A secret may be given as a file:
+Every setting but the token has a default, which a blank value stands for too. A secret may be given as a file:
 ``CLUSTERBOT_TOKEN_FILE=/run/secrets/token``.
 """
 
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
+from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -22,6 +22,8 @@ PREFIX = "CLUSTERBOT_"
 # Of Telegram's shape, for what never talks to Telegram.
 NO_TOKEN = "1000:no-token-needed-to-work-on-the-database"  # noqa: S105
 TELEGRAM_API_URL = "https://api.telegram.org"
+# Where the web door opens when a webhook needs it and nothing else was said.
+DEFAULT_LISTEN = "127.0.0.1:8080"
 TOKEN_SHAPE = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")
 # setWebhook's secret_token: 1-256 characters of this alphabet (core.telegram.org/bots/api#setwebhook).
 SECRET_SHAPE = re.compile(r"[A-Za-z0-9_-]{16,256}")
@@ -30,10 +32,32 @@ MOST_DAYS = 36_500
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
-def _token(value: SecretStr) -> SecretStr:
-    if not TOKEN_SHAPE.fullmatch(value.get_secret_value()):
+class Secret:
+    """A text that shows in no log, traceback or settings printed for debugging."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def get_secret_value(self) -> str:
+        """The text itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('**********')"
+
+
+def _token(value: str) -> Secret:
+    if not TOKEN_SHAPE.fullmatch(value):
         raise ValueError("is not a bot token (copy it from @BotFather: digits, a colon, about 35 characters)")
-    return value
+    return Secret(value)
+
+
+def _secret(value: str) -> Secret:
+    if not SECRET_SHAPE.fullmatch(value):
+        raise ValueError("must be 16 to 256 characters of A-Z a-z 0-9 _ -")
+    return Secret(value)
 
 
 def _http_url(value: str) -> str:
@@ -67,10 +91,16 @@ def _listen(value: str) -> str:
     return value
 
 
-def _secret(value: SecretStr) -> SecretStr:
-    if not SECRET_SHAPE.fullmatch(value.get_secret_value()):
-        raise ValueError("must be 16 to 256 characters of A-Z a-z 0-9 _ -")
-    return value
+def _chat(value: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,19}", value):
+        raise ValueError("is not an integer (your numeric Telegram id)")
+    return int(value)
+
+
+def _days(value: str) -> int:
+    if not (re.fullmatch(r"[0-9]{1,9}", value) and 1 <= int(value) <= MOST_DAYS):
+        raise ValueError(f"is not a number of days from 1 to {MOST_DAYS}")
+    return int(value)
 
 
 def _log_level(value: str) -> str:
@@ -79,36 +109,27 @@ def _log_level(value: str) -> str:
     return value.upper()
 
 
-def _blank_as_absent(value: object) -> object:
-    return None if value == "" else value
+def _by(read: Callable[[str], object]) -> dict[str, object]:
+    """How a setting's text becomes its value: ``read`` refuses with a ValueError that says what is right."""
+    return {"read": read}
 
 
-_Blank = BeforeValidator(_blank_as_absent)
-
-
-class Settings(BaseSettings):
+@dataclass(frozen=True, kw_only=True)
+class Settings:
     """What the operator sets; see the module's text for the names in the environment."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore")
-
-    token: Annotated[SecretStr, AfterValidator(_token)]
-    data_dir: Path = Path("data")
-    database_url: Annotated[Annotated[str, AfterValidator(_database_url)] | None, _Blank] = None
-    telegram_api_url: Annotated[str, AfterValidator(_http_url)] = TELEGRAM_API_URL
-    webhook_url: Annotated[Annotated[str, AfterValidator(_http_url)] | None, _Blank] = None
-    webhook_secret: Annotated[Annotated[SecretStr, AfterValidator(_secret)] | None, _Blank] = None
-    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
-    operator_chat: Annotated[int | None, _Blank] = None
-    question_person_days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 30
-    question_retention_days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 365
-    semantic_model: Annotated[str | None, _Blank] = None
-    log_level: Annotated[str, AfterValidator(_log_level)] = "INFO"
-
-    @model_validator(mode="after")
-    def _check_webhook(self) -> Self:
-        if self.webhook_url and not self.webhook_secret:
-            raise ValueError(f"{PREFIX}WEBHOOK_SECRET is missing: a webhook needs one, 16 characters or more")
-        return self
+    token: Secret = field(metadata=_by(_token))
+    data_dir: Path = field(default=Path("data"), metadata=_by(Path))
+    database_url: str | None = field(default=None, metadata=_by(_database_url))
+    telegram_api_url: str = field(default=TELEGRAM_API_URL, metadata=_by(_http_url))
+    webhook_url: str | None = field(default=None, metadata=_by(_http_url))
+    webhook_secret: Secret | None = field(default=None, metadata=_by(_secret))
+    listen: str | None = field(default=None, metadata=_by(_listen))
+    operator_chat: int | None = field(default=None, metadata=_by(_chat))
+    question_person_days: int = field(default=30, metadata=_by(_days))
+    question_retention_days: int = field(default=365, metadata=_by(_days))
+    semantic_model: str | None = field(default=None, metadata=_by(str))
+    log_level: str = field(default="INFO", metadata=_by(_log_level))
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -118,20 +139,26 @@ class Settings(BaseSettings):
     @property
     def listen_host(self) -> str:
         """The interface of the web door."""
-        return self.listen.rpartition(":")[0].strip("[]")
+        return (self.listen or DEFAULT_LISTEN).rpartition(":")[0].strip("[]")
 
     @property
     def listen_port(self) -> int:
         """The port of the web door."""
-        return int(self.listen.rpartition(":")[2])
+        return int((self.listen or DEFAULT_LISTEN).rpartition(":")[2])
 
 
 def load_settings(**given: object) -> Settings:
-    """Read the environment (``given`` wins over it); raises :class:`SettingsError` with one line for the operator."""
-    try:
-        return Settings(**(_secrets_from_files() | given))  # type: ignore[arg-type]
-    except ValidationError as error:
-        raise SettingsError(_one_line(error)) from None
+    """Read the environment (``given`` wins over it, unless None); raises :class:`SettingsError` with one line for the
+    operator.
+    """
+    unknown = given.keys() - {setting.name for setting in fields(Settings)}
+    if unknown:
+        raise TypeError(f"no such setting: {', '.join(sorted(unknown))}")
+    found = {setting.name: _value(setting, given.get(setting.name)) for setting in fields(Settings)}
+    settings = Settings(**{name: value for name, value in found.items() if value is not None})
+    if settings.webhook_url and not settings.webhook_secret:
+        raise SettingsError(f"{PREFIX}WEBHOOK_SECRET is missing: a webhook needs one, 16 characters or more")
+    return settings
 
 
 def database_settings() -> Settings:
@@ -141,29 +168,32 @@ def database_settings() -> Settings:
     except SettingsError as error:
         if "CLUSTERBOT_TOKEN" not in str(error):
             raise
-        return load_settings(token=SecretStr(NO_TOKEN))
+        return load_settings(token=NO_TOKEN)
 
 
-def _secrets_from_files() -> dict[str, object]:
-    values: dict[str, object] = {}
-    for name in Settings.model_fields:
-        variable = f"{PREFIX}{name.upper()}_FILE"
-        if path := os.environ.get(variable):
-            try:
-                values[name] = Path(path).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                raise SettingsError(f"{variable}: cannot read {path} ({error.strerror})") from None
-            except UnicodeDecodeError:
-                raise SettingsError(f"{variable}: {path} is not a text file") from None
-    return values
+def _value(setting: Field[Any], given: object) -> Any:
+    """What was given, or stands in the environment; None for the default."""
+    name = PREFIX + setting.name.upper()
+    written = given if given is not None else _from_file(f"{name}_FILE") or os.environ.get(name, "").strip()
+    if written == "":
+        if setting.default is MISSING:
+            raise SettingsError(f"{name} is missing: set it to the token that @BotFather gave you")
+        return None
+    if not isinstance(written, str):
+        return written
+    try:
+        return setting.metadata["read"](written)
+    except ValueError as error:
+        raise SettingsError(f"{name} {error}") from None
 
 
-def _one_line(error: ValidationError) -> str:
-    first = error.errors(include_input=False, include_context=False)[0]
-    message = first["msg"].removeprefix("Value error, ")
-    if not first["loc"]:
-        return message
-    name = f"{PREFIX}{str(first['loc'][0]).upper()}"
-    if first["type"] == "missing":
-        return f"{name} is missing: set it to the token that @BotFather gave you"
-    return f"{name} {message[0].lower()}{message[1:]}"
+def _from_file(variable: str) -> str:
+    path = os.environ.get(variable)
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{variable}: cannot read {path} ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{variable}: {path} is not a text file") from None
