@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 from telegram import Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
-from telegram.ext import Application
+from telegram.ext import Application, ApplicationHandlerStop
 
 from bot import outbox
 from bot.context import Context, Turn, current_turn
@@ -293,8 +293,9 @@ class Dispatcher:
 
 
 async def _remember_error(_update: object, context: Context) -> None:
-    """The application swallows what a handler raises; keep it for the dispatcher."""
+    """The application swallows what a handler raises and lets the next group's have a go: keep it, and stop there."""
     current_turn.get().error = context.error
+    raise ApplicationHandlerStop
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -55,6 +55,10 @@ async def test_a_member_answers_without_a_name_until_they_show_it(assistant: Ass
     assert [str(state) for state in await states(assistant)] == ["resolved"]
     await bo.send("And another thing", reply_to=card["message_id"])
     await bo.sees("You have answered that question already")
+    await bo.send("/partners")
+    await bo.tap("New request")
+    await bo.send("…", reply_to=card["message_id"])  # which is no request either
+    await bo.sees("You have answered that question already")
 
 
 async def test_nobody_is_asked_whose_work_does_not_fit(assistant: Assistant, phones: Phones) -> None:

@@ -11,10 +11,16 @@ from bot.errors import NotFound, UserError
 from bot.models import ProposalState, Reach, Role
 from bot.services.partnerships import brokering, browsing, restraint
 from bot.services.partnerships.subjects import Side
+from bot.views.reply import Button, action
 from tests.factories import NOW, a_company, a_person
 from tests.services.test_partnerships import LEXICON, a_matcher, a_world, asked
 
 LATER = NOW + timedelta(days=8)
+
+
+def test_every_concept_fits_into_the_longest_button() -> None:
+    for concept in LEXICON.concepts:
+        Button("1", action("browse.card", 999_999_999, Side.OFFERS.value, browsing.MOST_LOOKED_THROUGH - 1, concept))
 
 
 async def test_a_card_that_lapsed_can_be_taken_up_again(database: Database) -> None:
