@@ -9,10 +9,11 @@ from bot.models import Cluster, PartnershipRequest, Person, RequestCheck, Reques
 from bot.services.partnerships import Checked, Flag, Held, ReturnReason
 from bot.services.partnerships.flags import Flagged
 from bot.texts import Texts
+from bot.views.partnerships.listing import numbered
 from bot.views.partnerships.wording import menu_button, requests_button, sentence, type_name
-from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
+from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, quoted, rows
 
-BUTTON_UNITS = 28
+IN_A_ROW = 5
 
 
 def flagged_lines(t: Texts, flagged: Sequence[Flagged]) -> Markup:
@@ -208,18 +209,19 @@ def returned(t: Texts, request: PartnershipRequest) -> Reply:
 
 def queue(t: Texts, waiting: Sequence[Held], cluster: Cluster | None) -> Reply:
     """What waits for the coordinator, and which requests shall."""
-    entries = [
-        Button(
-            shortened(f"{each.request.company.name}: {each.request.text}", BUTTON_UNITS),
-            action("check.open", each.request.id),
-        )
-        for each in waiting
-    ]
+    entries = list(enumerate(waiting, start=1))
     count = t.n("{n} request waits for you:", "{n} requests wait for you:", len(entries))
     setting = t("Looked at first: {which}", which=bold(check_name(t, cluster.request_check))) if cluster else None
-    text = paragraphs(bold(t("Requests to look at first")), count if entries else t("Nothing waits for you."), setting)
+    text = paragraphs(
+        bold(t("Requests to look at first")),
+        count if entries else t("Nothing waits for you."),
+        *(numbered(t, number, bold(each.request.company.name), each.text) for number, each in entries),
+        setting,
+    )
+    numbers = [Button(str(number), action("check.open", each.request.id)) for number, each in entries]
+    in_rows = [tuple(numbers[start : start + IN_A_ROW]) for start in range(0, len(numbers), IN_A_ROW)]
     change = Button(t("Which to look at first?"), "check.setting") if cluster else None
-    return Reply(text, rows(*entries, change, (Button(t("Requests"), "broker.menu"), menu_button(t))))
+    return Reply(text, rows(*in_rows, change, (Button(t("Requests"), "broker.menu"), menu_button(t))))
 
 
 def choose_check(t: Texts, cluster: Cluster) -> Reply:
