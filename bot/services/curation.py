@@ -153,7 +153,7 @@ async def reword(session: AsyncSession, actor: Person, revision_id: int, wording
     if not normalise(wording):
         raise UserError(mark("Please write the question in a few words."))
     text = replace(draft.text, phrasings=tuple(dict.fromkeys((_wording(wording), *draft.text.phrasings))))
-    return await _changed(session, draft, replace(draft.entry, texts={text.language: text}))
+    return await _changed(session, draft, replace(draft.entry, texts={**draft.entry.texts, text.language: text}))
 
 
 async def turn_audience(session: AsyncSession, actor: Person, revision_id: int) -> Draft:

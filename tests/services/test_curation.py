@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db import Database
 from bot.errors import NotAllowed, NotFound, UserError
 from bot.models import Filing, Person, Question, QuestionState, Role, Version
-from bot.services import curation, knowledge_base
+from bot.services import curation, drafts, knowledge_base
+from bot.services.drafts import Given
 from knowledge.entries import Audience
 from tests.factories import NOW, a_cluster, a_person
 from tests.services.test_knowledge_base import PACKAGED, STORED
@@ -52,6 +53,7 @@ async def test_an_answer_becomes_an_entry_after_a_look_at_its_draft(database: Da
         draft = await curation.start_entry(session, cecilia, question.id, NOW)
         assert draft.entry.id == f"how-hot-is-the-sauna-{question.id}"
         assert draft.entry.audience is Audience.MEMBERS
+        await drafts.add_language(session, cecilia, draft.revision.id, "sv", "Hur varmt?", Given("80 grader."))
         draft = await curation.reword(session, cecilia, draft.revision.id, "Sauna temperature?")
         draft = await curation.turn_audience(session, cecilia, draft.revision.id)
         await curation.publish(session, cecilia, draft.revision.id, NOW)
@@ -59,6 +61,7 @@ async def test_an_answer_becomes_an_entry_after_a_look_at_its_draft(database: Da
         assert served.audience is Audience.PUBLIC
         assert served.texts["en"].phrasings == ("Sauna temperature?", "How hot is the sauna?")
         assert served.texts["en"].answer == "Eighty <b>degrees</b>."
+        assert served.texts["sv"].answer == "80 grader."
         with pytest.raises(NotFound, match="already"):
             await curation.start_entry(session, cecilia, question.id, NOW)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from bot.errors import UserError
 from bot.models import Company, PartnershipRequest, Person
+from bot.services.lines import single_line
 from bot.services.partnerships.flags import hidden
 from bot.texts import mark
 from knowledge import packages, splitting
@@ -42,7 +42,6 @@ _OPENING = re.compile(rf"\W*(?:{_OPENINGS})\b", re.IGNORECASE)
 _PERHAPS_OPENING = re.compile(rf"\W*(?:{_PERHAPS})\b", re.IGNORECASE)
 _PARTS = re.compile(r"[^.!?,;:\n]*[.!?,;:\n]?")
 
-_DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LEGAL_FORMS = re.compile(
     r"[\s,]+(?:ab|hb|gmbh(?: & co\.? kg)?|kg|ag|ug|eg|e\.k\.|sp\. ?z ?o\.? ?o\.?|s\.?a\.?|s\.?l\.?|s\.?r\.?l\.?|"
     r"s\.?p\.?a\.?|sarl|sas|oy|oyj|ky|uab|mb|as|oü|sia|ltd\.?|inc\.?)$",
@@ -93,7 +92,7 @@ def joined(first: str, added: str) -> str:
 
 def checked(text: str, company: Company) -> str:
     """The sentence to keep; raises :class:`UserError` with what to write instead."""
-    sentence = _one_line(text)
+    sentence = single_line(text)
     if not sentence:
         raise UserError(mark("Please write what you need in one sentence, as a text message."))
     if not any(character.isalnum() for character in sentence):
@@ -139,10 +138,3 @@ def _concerns_a_firm(text: str, language: str, lexicon: Lexicon) -> bool:
     reading = lexicon.read(text, language)
     is_joint = RequestType.JOINT_PROJECT in reading.cues  # "let us bid together": what for has no role
     return is_joint or any(mention.role and mention.direction in directions for mention in reading.mentions)
-
-
-def _one_line(text: str) -> str:
-    """One line of NFC text without control characters and direction marks, with single blanks."""
-    plain = _DIRECTION_MARKS.sub("", unicodedata.normalize("NFC", text))
-    kept = "".join(" " if unicodedata.category(character) in ("Cc", "Cs") else character for character in plain)
-    return " ".join(kept.split())
