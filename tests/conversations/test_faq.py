@@ -322,6 +322,7 @@ async def test_in_groups_only_what_is_meant_for_it_is_answered(assistant: Assist
     await anna.sees("eat pump", "Checked on", chat=group)
     await anna.send("/ask", chat=group)
     await anna.sees("Write your question behind /ask", chat=group)
+    await anna.send(f"Thanks, @{bot}!", chat=group)
     await anna.send("thanks", chat=group, reply_to=answer["message_id"])
     await anna.send("Who is the king of France?", chat=group, reply_to=answer["message_id"])
     await anna.sees("not sure enough", chat=group)
