@@ -15,6 +15,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
+    InlineQueryResultsButton,
     InputTextMessageContent,
     ReplyKeyboardMarkup,
     Update,
@@ -327,7 +328,8 @@ async def test_inline_mode_offers_results_and_posts_the_chosen_one(
         if query := update.inline_query:
             content = InputTextMessageContent(f"About {query.query}")
             article = InlineQueryResultArticle("1", f"Entry on {query.query}", content, description="Starter answers")
-            await query.answer([article])
+            button = InlineQueryResultsButton("Ask me in private", start_parameter="ask")
+            await query.answer([article] if query.query == "pellets" else [], button=button)
 
     await anna.send("/start")
     page = await chat_pages.open()
@@ -337,6 +339,9 @@ async def test_inline_mode_offers_results_and_posts_the_chosen_one(
     await phone.get_by_role("option", name="Entry on pellets").click()
     await expect(phone.get_by_text("About pellets")).to_be_visible()
     await expect(box_of(phone)).to_have_value("")
+    await box_of(phone).fill(f"@{me.username} nothing")
+    await phone.get_by_role("option", name="Ask me in private").click()
+    await scripted_bot.heard("/start ask")
 
 
 async def test_keyboard_of_the_bot_can_be_pressed(

@@ -88,15 +88,23 @@ export class Suggestions {
     this.#show([], TEXT.inlineSearching);
     const { userId, chat } = this.phone;
     try {
-      const { results, query_id: queryId } = await simulation.inline({ user: userId, chat: chat.id, query });
-      if (this.box.value === value)
-        this.#show(
-          results.map((result) => this.#inlineItem(result, queryId)),
-          TEXT.inlineNothing,
-        );
+      const found = await simulation.inline({ user: userId, chat: chat.id, query });
+      const items = found.results.map((result) => this.#inlineItem(result, found.query_id));
+      if (found.button?.start_parameter) items.unshift(this.#inlineButton(found.button));
+      if (this.box.value === value) this.#show(items, TEXT.inlineNothing);
     } catch (error) {
       if (this.box.value === value) this.#show([], TEXT.notDone(error.message));
     }
+  }
+
+  /** The button above the results, which leads into the private chat with the bot. */
+  #inlineButton({ text, start_parameter: payload }) {
+    const { userId, desk } = this.phone;
+    const pick = () => {
+      this.clear();
+      void desk.startAs(userId, payload);
+    };
+    return { title: text, pick };
   }
 
   #inlineItem(result, queryId) {
