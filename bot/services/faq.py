@@ -26,6 +26,8 @@ RELATED = 2
 QUESTIONS_INSIDE = 4
 # So long after an answer a question may go on with its topic.
 TOPIC_LASTS = timedelta(minutes=10)
+# Questions among which the topic is looked for; the newest.
+TOPICS = 5
 _QUESTION = re.compile(r"[^.!?？\n]*[?？]")
 _BY_WORTH = (Band.NONE, Band.SUGGEST, Band.ANSWER)
 
@@ -139,27 +141,33 @@ def _best(text: str, language: str, index: Index) -> Result:
 async def _going_on(
     session: AsyncSession, person: Person, text: str, answers: Answers, now: datetime, *, is_public: bool
 ) -> _Found | None:
-    """What "and in Poland?" finds with the topic of the answer that the person has just read."""
+    """What "and in Poland?" finds with the topic of what the person has just asked or read."""
     if continued(text, "", person.language) is None:
         return None
-    last = await session.scalar(
-        select(Question)
-        .where(Question.person_id == person.id, Question.asked_at > now - TOPIC_LASTS, Question.entry_id.is_not(None))
-        .order_by(Question.asked_at.desc(), Question.id.desc())
-        .limit(1)
-    )
-    entry = answers.entries.get(last.entry_id) if last and last.entry_id else None
-    if last is None or entry is None:
+    last = await _topic(session, person, now)
+    if last is None:
         return None
-    query = continued(text, in_language(entry, last.language).phrasings[0], person.language)
-    found = _search(person, query or text, answers, now.date(), is_public=is_public)
+    entry = answers.entries.get(last.entry_id) if last.entry_id else None
+    topic = in_language(entry, last.language).phrasings[0] if entry else last.text
+    found = _search(person, continued(text, topic, person.language) or text, answers, now.date(), is_public=is_public)
     if found.band is Band.NONE:
         return None
-    if found.candidates[0].id != entry.id:
+    if entry is None or found.candidates[0].id != entry.id:
         return found
     # What has just been read may be meant again, but it is no answer to something new: it is the last choice.
     same, *others = found.candidates
     return _Found(Band.SUGGEST, found.confidence, [*others[: CHOICES - 1], same, *others[CHOICES - 1 :]])
+
+
+async def _topic(session: AsyncSession, person: Person, now: datetime) -> Question | None:
+    """The person's last question, answered or not; one that went on with another and found nothing is passed over."""
+    latest = await session.scalars(
+        select(Question)
+        .where(Question.person_id == person.id, Question.asked_at > now - TOPIC_LASTS)
+        .order_by(Question.asked_at.desc(), Question.id.desc())
+        .limit(TOPICS)
+    )
+    return next((each for each in latest if each.entry_id or continued(each.text, "", person.language) is None), None)
 
 
 async def _keep(

@@ -199,3 +199,17 @@ async def test_a_short_question_goes_on_with_what_was_just_read(database: Databa
         forgotten = await faq.ask(session, person, "and with a baby?", content, late)
         assert isinstance(alone, Miss)
         assert isinstance(forgotten, Miss)
+
+
+async def test_a_short_question_goes_on_with_one_that_got_choices_only(database: Database, content: Answers) -> None:
+    async with database.transaction() as session:
+        person = await a_person(session)
+        assert isinstance(await faq.ask(session, person, PELLETS, content, NOW), Shown)
+        later = NOW + timedelta(minutes=1)
+        assert isinstance(await faq.ask(session, person, "grants for my pellet boiler", content, later), Choices)
+        for following in ("and in Poland?", "and in Germany?"):
+            later += timedelta(minutes=1)
+            found = await faq.ask(session, person, following, content, later)
+            assert isinstance(found, Choices | Shown)
+            shown = [each.text for each in found.titles] if isinstance(found, Choices) else [found.text.phrasings[0]]
+            assert any("grant" in each.lower() or "loan" in each.lower() for each in shown), shown
