@@ -8,28 +8,38 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Any, NoReturn
 
-import typer
+import click
 
 from bot.doctor_cli import backup, doctor
 from bot.errors import SettingsError, UserError
 from bot.kb_cli import kb
 from bot.settings import database_settings, load_settings
 
-app = typer.Typer(
-    help="clusterbot: a Telegram assistant for regional clusters of small firms in renewable heat.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-db = typer.Typer(help="The database: bring its tables up to date, check them.", no_args_is_help=True)
-
-Port = Annotated[int, typer.Option(help="Port on this machine.", min=0, max=65535)]
-DataDir = Annotated[Path, typer.Option(help="Folder that keeps everything.", file_okay=False)]
 # Any token of Telegram's shape: the emulator believes all of them.
 DEMO_TOKEN = "100000001:emulated-on-this-machine-only-0000000"  # noqa: S105
 DEMO_PORT = 8321
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+Command = Callable[..., None]
+
+
+@click.group()
+def app() -> None:
+    """clusterbot: a Telegram assistant for regional clusters of small firms in renewable heat."""
+
+
+@click.group()
+def db() -> None:
+    """The database: bring its tables up to date, check them."""
+
+
+def _port(command: Command) -> Command:
+    given = click.option(
+        "--port", type=click.IntRange(0, 65535), default=DEMO_PORT, show_default=True, help="Port on this machine."
+    )
+    return given(command)
 
 
 def main() -> None:
@@ -54,11 +64,10 @@ def run() -> None:
 
 
 @app.command()
-def demo(
-    port: Port = DEMO_PORT,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the chat page.")] = True,
-    data_dir: DataDir = Path("data/demo"),
-) -> None:
+@_port
+@click.option("--browser/--no-browser", default=True, help="Open the chat page.")
+@click.option("--data-dir", type=FOLDER, default=Path("data/demo"), help="Folder that keeps everything.")
+def demo(port: int, browser: bool, data_dir: Path) -> None:
     """Try it: an emulated Telegram with a chat page, the assistant, and a fictional world. No token, no account."""
     from bot import logs, memory
 
@@ -68,10 +77,9 @@ def demo(
 
 
 @app.command()
-def emulate(
-    port: Port = DEMO_PORT,
-    data_dir: Annotated[Path | None, typer.Option(help="Folder that keeps its state; none: kept in memory.")] = None,
-) -> None:
+@_port
+@click.option("--data-dir", type=FOLDER, help="Folder that keeps its state; none: kept in memory.")
+def emulate(port: int, data_dir: Path | None) -> None:
     """The emulated Telegram alone: Bot API, control side and chat page on this machine."""
     from bot import logs
     from bot.emulator.server import Emulator
@@ -81,8 +89,8 @@ def emulate(
     async def serve() -> None:
         emulator = Emulator(_emulator_state(data_dir))
         await _start_emulator(emulator, port)
-        typer.echo(f"Emulated Telegram: {emulator.url}  (chat page: {emulator.page_url})")
-        typer.echo(f"CLUSTERBOT_TELEGRAM_API_URL={emulator.url} CLUSTERBOT_TOKEN={emulator.token}")
+        click.echo(f"Emulated Telegram: {emulator.url}  (chat page: {emulator.page_url})")
+        click.echo(f"CLUSTERBOT_TELEGRAM_API_URL={emulator.url} CLUSTERBOT_TOKEN={emulator.token}")
         try:
             await asyncio.Event().wait()
         finally:
@@ -92,13 +100,12 @@ def emulate(
 
 
 @app.command()
-def init(
-    name: Annotated[str, typer.Option(prompt="Name of the cluster", help="Its name, as members know it.")],
-    region: Annotated[str, typer.Option(prompt="Region", help="Its region.")],
-    country: Annotated[str, typer.Option(prompt="Country (two letters, e.g. SE)", help="ISO 3166-1 code.")],
-    language: Annotated[str, typer.Option(prompt="Language (e.g. sv)", help="What its members speak.")],
-    timezone: Annotated[str, typer.Option(prompt="Time zone (e.g. Europe/Stockholm)", help="IANA name.")],
-) -> None:
+@click.option("--name", prompt="Name of the cluster", help="Its name, as members know it.")
+@click.option("--region", prompt="Region", help="Its region.")
+@click.option("--country", prompt="Country (two letters, e.g. SE)", help="ISO 3166-1 code.")
+@click.option("--language", prompt="Language (e.g. sv)", help="What its members speak.")
+@click.option("--timezone", prompt="Time zone (e.g. Europe/Stockholm)", help="IANA name.")
+def init(name: str, region: str, country: str, language: str, timezone: str) -> None:
     """Create a cluster and print the coordinator's one-time link with its QR code."""
     from bot.services import members
 
@@ -112,11 +119,10 @@ def init(
 
 
 @app.command()
-def invite(
-    cluster: Annotated[str, typer.Argument(help="Name of the cluster.")],
-    uses: Annotated[int, typer.Option(min=1, max=500, help="How many people may use it.")] = 1,
-    coordinator: Annotated[bool, typer.Option("--coordinator", help="It makes coordinators.")] = False,
-) -> None:
+@click.argument("cluster")
+@click.option("--uses", type=click.IntRange(1, 500), default=1, show_default=True, help="How many people may use it.")
+@click.option("--coordinator", is_flag=True, help="It makes coordinators.")
+def invite(cluster: str, uses: int, coordinator: bool) -> None:
     """Print an invite link with its QR code."""
     from bot.services import members
 
@@ -129,10 +135,10 @@ def invite(
     _print_invite(*_in_database(create))
 
 
-app.command()(doctor)
-app.command()(backup)
-app.add_typer(db, name="db")
-app.add_typer(kb, name="kb")
+app.add_command(doctor)
+app.add_command(backup)
+app.add_command(db)
+app.add_command(kb)
 
 
 @db.command("upgrade")
@@ -144,7 +150,7 @@ def db_upgrade() -> None:
     before = schema.current(url)
     schema.upgrade(url)
     after = schema.current(url)
-    typer.echo(f"The tables are at {after}." if before == after else f"Upgraded from {before or 'nothing'} to {after}.")
+    click.echo(f"The tables are at {after}." if before == after else f"Upgraded from {before or 'nothing'} to {after}.")
 
 
 @db.command("check")
@@ -158,10 +164,11 @@ def db_check() -> None:
         schema.check(database_settings().sqlalchemy_url)
     except CommandError as error:
         _fail(f"The tables differ from this version: {str(error).rstrip('.')}. Run: clusterbot db upgrade", 1)
-    typer.echo("The tables are as this version expects.")
+    click.echo("The tables are as this version expects.")
 
 
 @db.command("revision", hidden=True)
+@click.argument("message")
 def db_revision(message: str) -> None:
     """For developers: write the migration that the models ask for."""
     from bot import schema
@@ -184,7 +191,7 @@ async def _demo(port: int, browser: bool, data_dir: Path) -> None:
         await asyncio.to_thread(schema.upgrade_in_a_child, settings.sqlalchemy_url)
         await world.settle(settings.sqlalchemy_url, emulator.url)
         async with Assistant(settings) as assistant:
-            typer.echo(f"Open {emulator.page_url}  - everything stays on this machine. Ctrl+C ends it.")
+            click.echo(f"Open {emulator.page_url}  - everything stays on this machine. Ctrl+C ends it.")
             if browser:
                 await asyncio.to_thread(webbrowser.open, emulator.page_url)
             await assistant.wait()
@@ -265,11 +272,11 @@ def _print_invite(new_invite: Any, username: str) -> None:
     import segno
 
     link = f"https://t.me/{username}?start={new_invite.payload}"
-    typer.echo(f"Open this link on the phone, or scan it. It works until {new_invite.expires_at:%Y-%m-%d}.\n\n{link}\n")
+    click.echo(f"Open this link on the phone, or scan it. It works until {new_invite.expires_at:%Y-%m-%d}.\n\n{link}\n")
     if sys.stdout.isatty():
         segno.make(link, error="m").terminal(compact=True)
 
 
 def _fail(line: str, status: int = 2) -> NoReturn:
-    typer.echo(f"clusterbot: {line}", err=True)
+    click.echo(f"clusterbot: {line}", err=True)
     raise SystemExit(status)

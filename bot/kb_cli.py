@@ -6,9 +6,9 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from bot.errors import SettingsError
 
@@ -16,52 +16,57 @@ if TYPE_CHECKING:
     from bot.kb import Weighed
     from knowledge.spreadsheets import Step
 
-kb = typer.Typer(help="The knowledge base: export it, import it, see how it does.", no_args_is_help=True)
 # Changes that are shown line by line, and warnings; nobody reads more at once.
 SHOWN_CHANGES = 20
 # Without a terminal progress is said in lines, one for so many rows.
 ROWS_A_LINE = 1_000
-ClusterName = Annotated[str | None, typer.Option("--cluster", help="This cluster's base; else what is common to all.")]
-Target = Annotated[Path, typer.Argument(help="A folder (YAML, a file an entry), a .csv or an .xlsx file.")]
-Source = Annotated[Path, typer.Argument(help="What `kb export` wrote: a folder, a .yaml, .csv or .xlsx file.")]
-Withdraw = Annotated[bool, typer.Option("--withdraw-missing", help="Withdraw live entries that the file lacks.")]
-Picture = Annotated[Path | None, typer.Option("--picture", help="Write the trend to this PNG file, too.")]
+FILE = click.Path(path_type=Path)
+of_cluster = click.option("--cluster", metavar="NAME", help="This cluster's base; else what is common to all.")
+
+
+@click.group()
+def kb() -> None:
+    """The knowledge base: export it, import it, see how it does."""
 
 
 @kb.command("export")
-def export(target: Target, cluster: ClusterName = None) -> None:
-    """Write the live base: what members are answered from now."""
+@click.argument("target", type=FILE)
+@of_cluster
+def export(target: Path, cluster: str | None) -> None:
+    """Write the live base, what members are answered from now, to TARGET: a folder (YAML), a .csv or an .xlsx file."""
     from bot import kb as work
 
-    typer.echo(f"{work.write(target, cluster)} entries written to {target}")
+    click.echo(f"{work.write(target, cluster)} entries written to {target}")
 
 
 @kb.command("import")
-def import_(
-    source: Source,
-    cluster: ClusterName = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    withdraw_missing: Withdraw = False,
-) -> None:
-    """Show what a file would change, check it, and publish it; entries that are not in it stay as they are."""
+@click.argument("source", type=FILE)
+@of_cluster
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--withdraw-missing", is_flag=True, help="Withdraw live entries that the file lacks.")
+def import_(source: Path, cluster: str | None, yes: bool, withdraw_missing: bool) -> None:
+    """Show what SOURCE would change, check it, and publish it; entries that are not in it stay as they are.
+
+    SOURCE is what `kb export` wrote: a folder, a .yaml, .csv or .xlsx file.
+    """
     from bot import kb as work
 
     with _progress("Reading") as step:
         given = work.read_source(source, step)
-    typer.echo(f"{len(given)} entries read. Checking them against the accepted questions ...")
+    click.echo(f"{len(given)} entries read. Checking them against the accepted questions ...")
     weighed = work.prepare(given, cluster, withdraws=withdraw_missing, folder=work.folder_of(source))
     _show(weighed)
     _refuse_what_is_broken(weighed, source)
     if not weighed.count:
-        typer.echo("Nothing differs.")
+        click.echo("Nothing differs.")
         return
-    if not yes and not typer.confirm(f"Publish {weighed.count} changes?"):
-        typer.echo("Nothing was changed.")
+    if not yes and not click.confirm(f"Publish {weighed.count} changes?"):
+        click.echo("Nothing was changed.")
         return
     with _progress("Publishing") as step:
         attached = work.beside(source, given)
         count = work.publish(weighed, cluster, f"import {source.name}", step, attached)
-    typer.echo(f"{count} entries published. A running assistant answers from them in a few seconds.")
+    click.echo(f"{count} entries published. A running assistant answers from them in a few seconds.")
 
 
 def _show(weighed: Weighed) -> None:
@@ -71,27 +76,27 @@ def _show(weighed: Weighed) -> None:
     plan = weighed.plan
     what = "to be withdrawn" if weighed.withdraws else "not in the file (they stay)"
     counts = f"{plan.new} new, {len(plan.changes) - plan.new} changed, {plan.unchanged} unchanged"
-    typer.echo(f"{counts}, {len(plan.missing)} {what}")
+    click.echo(f"{counts}, {len(plan.missing)} {what}")
     for change in plan.changes[:SHOWN_CHANGES]:
-        typer.echo("\n".join(work.change_lines(change)))
+        click.echo("\n".join(work.change_lines(change)))
     if len(plan.changes) > SHOWN_CHANGES:
-        typer.echo(f"... and {len(plan.changes) - SHOWN_CHANGES} more")
+        click.echo(f"... and {len(plan.changes) - SHOWN_CHANGES} more")
     if weighed.withdraws and plan.missing:
-        typer.echo(f"to be withdrawn: {', '.join(plan.missing)}")
+        click.echo(f"to be withdrawn: {', '.join(plan.missing)}")
     for problem in plan.warnings[:SHOWN_CHANGES]:
-        typer.echo(str(problem))
+        click.echo(str(problem))
     if len(plan.warnings) > SHOWN_CHANGES:
-        typer.echo(f"... and {len(plan.warnings) - SHOWN_CHANGES} more warnings")
+        click.echo(f"... and {len(plan.warnings) - SHOWN_CHANGES} more warnings")
 
 
 def _refuse_what_is_broken(weighed: Weighed, source: Path) -> None:
     plan = weighed.plan
     for problem in plan.errors:
-        typer.echo(str(problem), err=True)
+        click.echo(str(problem), err=True)
     if plan.errors:
         raise SettingsError(f"{source} has {len(plan.errors)} errors; nothing was changed")
     for one in plan.broken:
-        typer.echo(f"{one.language}: {one.text!r} would no longer find {one.entry_id}", err=True)
+        click.echo(f"{one.language}: {one.text!r} would no longer find {one.entry_id}", err=True)
     if plan.broken:
         raise SettingsError(f"{source} breaks {len(plan.broken)} accepted questions; nothing was changed")
 
@@ -102,7 +107,7 @@ def _progress(label: str) -> Iterator[Step]:
     if not sys.stderr.isatty():
         yield lambda done, of: _say(label, done, of) if done % ROWS_A_LINE == 0 else None
         return
-    with typer.progressbar(length=1, label=label, file=sys.stderr) as bar:
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def step(done: int, of: int) -> None:
             bar.length = of
@@ -112,17 +117,19 @@ def _progress(label: str) -> Iterator[Step]:
 
 
 def _say(label: str, done: int, of: int) -> None:
-    typer.echo(f"{label}: {done} of {of}", err=True)
+    click.echo(f"{label}: {done} of {of}", err=True)
 
 
 @kb.command("report")
-def report(cluster: ClusterName = None, picture: Picture = None) -> None:
+@of_cluster
+@click.option("--picture", type=FILE, help="Write the trend to this PNG file, too.")
+def report(cluster: str | None, picture: Path | None) -> None:
     """Answered, suggested and missed shares of the last weeks, the trend, and what is missed most."""
     from bot import kb as work
 
     found = work.figures(cluster)
     for line in work.report_lines(found):
-        typer.echo(line)
+        click.echo(line)
     if picture is not None:
         work.draw(found, picture)
-        typer.echo(f"The trend as a picture: {picture}")
+        click.echo(f"The trend as a picture: {picture}")
