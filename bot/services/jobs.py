@@ -79,9 +79,13 @@ async def claim(session: AsyncSession, now: datetime) -> tuple[Job, JobState] | 
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> None:
-    """Drop jobs of long ago; never the newest, whose id SQLite would give to the next one, with its old buttons."""
+    """Drop jobs of long ago that nobody works at.
+
+    Never the newest: SQLite would give its id, with the buttons that name it, to the next one.
+    """
     newest = select(func.max(Job.id)).scalar_subquery()
-    await session.execute(delete(Job).where(Job.created_at < now - KEPT, Job.id < newest))
+    is_old = and_(Job.created_at < now - KEPT, Job.state.in_((JobState.ASKING, JobState.DONE)))
+    await session.execute(delete(Job).where(is_old, Job.id < newest))
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
