@@ -158,7 +158,7 @@ def decided(t: Texts, found: Checked, by: Person) -> Reply:
     if found.asked is not None:
         count = len(found.asked.proposals)
         asked = t.n("{n} firm that fits has been asked.", "{n} firms that fit have been asked.", count)
-        said = lines(t("{name} has approved it.", name=by.name), asked)
+        said = lines(t("{name} has approved it.", name=by.name), asked if count else None)
     elif found.changed is not None:
         said = lines(t("{name} has approved it.", name=by.name), t("Firms that read the old text are told."))
     else:
