@@ -64,7 +64,7 @@ class Texts:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._locale = Locale(language)
+        self._locale = Locale("en", "GB") if language == DEFAULT_LANGUAGE else Locale(language)  # read in Europe
         self._catalog = _catalog(language)
 
     def __call__(self, msgid: str, /, **values: object) -> Markup:

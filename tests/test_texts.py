@@ -97,6 +97,7 @@ def test_a_reason_within_a_reason_is_translated_too() -> None:
 def test_numbers_and_dates_follow_the_language() -> None:
     at = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
     assert texts("sv").moment(at, "Europe/Stockholm") == "mån 23 nov. 2026, 14:05"
+    assert texts("en").moment(at, "Europe/Stockholm") == "Mon 23 Nov 2026, 14:05"
     assert texts("de").day(date(2026, 11, 23)) == "23.11.2026"
     assert texts("sv").number(1234567) == "1\xa0234\xa0567"
 

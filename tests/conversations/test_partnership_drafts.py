@@ -21,7 +21,7 @@ async def test_what_was_understood_and_how_long_is_corrected_by_taps(assistant: 
     await anna.tap("How long?")
     await anna.sees_edit("How long is it good for?")
     await anna.tap("2 weeks")
-    await anna.sees_edit("Open until Dec 7, 2026")
+    await anna.sees_edit("Open until 7 Dec 2026")
     await anna.tap("Send to firms that fit")
     await anna.sees_edit("Nobody in the clusters offers this yet")
 
