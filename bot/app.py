@@ -59,6 +59,7 @@ class Assistant:
         self._sender: Sender | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._server: Server | None = None
+        self._is_stopping = False
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -111,6 +112,7 @@ class Assistant:
 
     async def stop(self) -> None:
         """Take nothing more, finish what is in flight, give everything back."""
+        self._is_stopping = True
         if self._ticker is not None:
             await self._ticker.stop()
         if self._sender is not None:
@@ -171,8 +173,11 @@ class Assistant:
         async def run() -> None:
             try:
                 await work()
-            except Exception:
-                log.exception("assistant.part_failed", part=name)
+            except Exception as error:
+                if self._is_stopping:  # a Ctrl+C in the terminal ends the children too, which breaks who waits for them
+                    log.warning("assistant.part_ended", part=name, error=f"{type(error).__name__}: {error}")
+                else:
+                    log.exception("assistant.part_failed", part=name)
                 raise
 
         self._tasks.append(asyncio.create_task(run(), name=name))

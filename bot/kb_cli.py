@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SHOWN_CHANGES = 20
 # Without a terminal progress is said in lines, one for so many rows.
 ROWS_A_LINE = 1_000
+MEND = "Reword the entries that come first now, or add these questions to the phrasings of the entries they name."
 FILE = click.Path(path_type=Path)
 of_cluster = click.option("--cluster", metavar="NAME", help="This cluster's base; else what is common to all.")
 
@@ -53,7 +54,7 @@ def import_(source: Path, cluster: str | None, yes: bool, withdraw_missing: bool
 
     with _progress("Reading") as step:
         given = work.read_source(source, step)
-    click.echo(f"{len(given)} entries read. Checking them against the accepted questions ...")
+    click.echo(f"Entries read: {len(given)}. Checking them against the accepted questions ...")
     weighed = work.prepare(given, cluster, withdraws=withdraw_missing, folder=work.folder_of(source))
     _show(weighed)
     _refuse_what_is_broken(weighed, source)
@@ -98,7 +99,7 @@ def _refuse_what_is_broken(weighed: Weighed, source: Path) -> None:
     for one in plan.broken:
         click.echo(f"{one.language}: {one.text!r} would no longer find {one.entry_id}", err=True)
     if plan.broken:
-        raise SettingsError(f"{source} breaks {len(plan.broken)} accepted questions; nothing was changed")
+        raise SettingsError(f"{source} breaks {len(plan.broken)} accepted questions; nothing was changed. {MEND}")
 
 
 @contextlib.contextmanager

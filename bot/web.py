@@ -130,5 +130,6 @@ def door(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        reason = f"cannot listen on {host}:{port} ({error.strerror})"
+        why = str(error.strerror).partition(" (while")[0]  # Python repeats the address after that
+        reason = f"cannot listen on {host}:{port} ({why})"
         raise SettingsError(f"CLUSTERBOT_LISTEN: {reason}; set another host:port") from None
