@@ -68,7 +68,7 @@ def run() -> None:
 @click.option("--browser/--no-browser", default=True, help="Open the chat page.")
 @click.option("--data-dir", type=FOLDER, default=Path("data/demo"), help="Folder that keeps everything.")
 def demo(port: int, browser: bool, data_dir: Path) -> None:
-    """Try it: an emulated Telegram with a chat page, the assistant, and a fictional world. No token, no account."""
+    """Try it, with a chat page and a fictional world. An emulated Telegram: no token, no account."""
     from bot import logs, memory
 
     memory.share_one_heap()
@@ -80,7 +80,7 @@ def demo(port: int, browser: bool, data_dir: Path) -> None:
 @_port
 @click.option("--data-dir", type=FOLDER, help="Folder that keeps its state; none: kept in memory.")
 def emulate(port: int, data_dir: Path | None) -> None:
-    """The emulated Telegram alone: Bot API, control side and chat page on this machine."""
+    """Run the emulated Telegram alone. Bot API, control side and chat page on this machine."""
     from bot import logs
     from bot.emulator.server import Emulator
 
@@ -106,7 +106,7 @@ def emulate(port: int, data_dir: Path | None) -> None:
 @click.option("--language", prompt="Language (e.g. sv)", help="What its members speak.")
 @click.option("--timezone", prompt="Time zone (e.g. Europe/Stockholm)", help="IANA name.")
 def init(name: str, region: str, country: str, language: str, timezone: str) -> None:
-    """Create a cluster and print the coordinator's one-time link with its QR code."""
+    """Create a cluster. Prints the coordinator's one-time link, with its QR code in a terminal."""
     from bot.services import members
 
     async def create(session: Any, now: Any) -> Any:
@@ -143,7 +143,7 @@ app.add_command(kb)
 
 @db.command("upgrade")
 def db_upgrade() -> None:
-    """Bring the tables up to date (a start of the assistant does the same)."""
+    """Bring the tables up to date. A start of the assistant does the same."""
     from bot import schema
 
     url = database_settings().sqlalchemy_url
@@ -155,7 +155,7 @@ def db_upgrade() -> None:
 
 @db.command("check")
 def db_check() -> None:
-    """Compare the tables with what this version expects; exit status 1 when they differ."""
+    """Compare the tables with what this version expects. Exit status 1 when they differ."""
     from alembic.util import CommandError
 
     from bot import schema

@@ -12,7 +12,7 @@ from bot.settings import database_settings, load_settings
 
 @click.command()
 def doctor() -> None:
-    """Look at settings, database, Telegram and the knowledge base; exit status 1 when something does not work."""
+    """Look whether all is well, and what to do if not. Exit status 1 when something does not work."""
     from bot.doctor import Level, examine
 
     async def look() -> int:
@@ -30,7 +30,7 @@ def doctor() -> None:
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
 def backup(target: Path) -> None:
-    """Copy the database to the file TARGET while the assistant works, and check the copy. (PostgreSQL: use pg_dump.)"""
+    """Copy the database to the file TARGET. The assistant may run; the copy is checked. (PostgreSQL: use pg_dump.)"""
     from bot import backup as work
 
     size = work.backup(database_settings().sqlalchemy_url, target)

@@ -34,7 +34,7 @@ def kb() -> None:
 @click.argument("target", type=FILE)
 @of_cluster
 def export(target: Path, cluster: str | None) -> None:
-    """Write the live base, what members are answered from now, to TARGET: a folder (YAML), a .csv or an .xlsx file."""
+    """Write the live base to TARGET. That is a folder (YAML), a .csv or an .xlsx file."""
     from bot import kb as work
 
     click.echo(f"{work.write(target, cluster)} entries written to {target}")
@@ -46,7 +46,7 @@ def export(target: Path, cluster: str | None) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--withdraw-missing", is_flag=True, help="Withdraw live entries that the file lacks.")
 def import_(source: Path, cluster: str | None, yes: bool, withdraw_missing: bool) -> None:
-    """Show what SOURCE would change, check it, and publish it; entries that are not in it stay as they are.
+    """Show what SOURCE would change, and publish it. Entries that are not in it stay as they are.
 
     SOURCE is what `kb export` wrote: a folder, a .yaml, .csv or .xlsx file.
     """
@@ -125,7 +125,7 @@ def _say(label: str, done: int, of: int) -> None:
 @of_cluster
 @click.option("--picture", type=FILE, help="Write the trend to this PNG file, too.")
 def report(cluster: str | None, picture: Path | None) -> None:
-    """Answered, suggested and missed shares of the last weeks, the trend, and what is missed most."""
+    """Tell how well questions were answered. Shares, the trend, and what is missed most."""
     from bot import kb as work
 
     found = work.figures(cluster)
