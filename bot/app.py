@@ -31,7 +31,7 @@ from bot.models import Version
 from bot.outbox import Sender
 from bot.pacing import Pacing
 from bot.polling import ALLOWED_UPDATES, TLS, Poller
-from bot.schedule import Ticker, every
+from bot.schedule import Every, Ticker
 from bot.services import people, retention
 from bot.settings import Settings
 
@@ -78,9 +78,9 @@ class Assistant:
         leadership = Leadership(self.database, owner)
         sender = self._sender = Sender(self.database, self.application.bot, self.pacing, leadership, self.clock)
         dispatcher = Dispatcher(self.database, self.application, self.clock, sender.wake, self.settings.operator_chat)
-        clearing = [every(CLEAR_EVERY, inbox.forget_done), every(CLEAR_EVERY, outbox.forget_finished)]
+        clearing = [Every(CLEAR_EVERY, inbox.forget_done), Every(CLEAR_EVERY, outbox.forget_finished)]
         forget = retention.forgetting(self.settings.question_person_days, self.settings.question_retention_days)
-        clearing.append(every(CLEAR_EVERY, forget))
+        clearing.append(Every(CLEAR_EVERY, forget))
         self._ticker = Ticker(
             self.database, leadership, [*handlers.ticks(self.brain), *clearing], sender.wake, self.clock
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -22,34 +23,19 @@ log = get_logger(__name__)
 # Half of the two seconds that a due announcement may wait for its tick.
 DEFAULT_INTERVAL = timedelta(seconds=1)
 
-Tick: TypeAlias = Callable[[AsyncSession, datetime], Awaitable[object]]
-"""A feature's due work at a moment, in a transaction of its own; named by its module in the log."""
+Work: TypeAlias = Callable[[AsyncSession, datetime], Awaitable[object]]
+"""What is due at a moment, done in a transaction of its own."""
 
 
+@dataclass(frozen=True, eq=False)
 class Every:
-    """``work`` at the first tick and then only once an ``interval`` (of this process): for what need not be prompt."""
+    """``work`` at a ticker's first round and then only once an ``interval``: for what need not be prompt."""
 
-    def __init__(self, interval: timedelta, work: Tick) -> None:
-        functools.update_wrapper(self, work)
-        self._interval = interval
-        self._work = work
-        self._last: datetime | None = None
-
-    def is_due(self, now: datetime) -> bool:
-        """Whether the interval has passed; a round leaves the rest out, and with it a transaction."""
-        # A clock that was set back keeps nothing waiting.
-        return self._last is None or abs(now - self._last) >= self._interval
-
-    async def __call__(self, session: AsyncSession, now: datetime) -> None:
-        """Do the work, if it is due."""
-        if self.is_due(now):
-            await self._work(session, now)
-            self._last = now
+    interval: timedelta
+    work: Work
 
 
-def every(interval: timedelta, work: Tick) -> Tick:
-    """A tick of :class:`Every`."""
-    return Every(interval, work)
+Tick: TypeAlias = Work | Every
 
 
 class Ticker:
@@ -67,6 +53,7 @@ class Ticker:
         self._database = database
         self._leadership = leadership
         self._ticks = tuple(ticks)
+        self._done_at: dict[Every, datetime] = {}
         self._on_commit = on_commit
         self._clock = clock
         self._round = asyncio.Lock()
@@ -100,18 +87,31 @@ class Ticker:
                 await self._tick()
 
     async def _tick(self) -> None:
-        for work in self._ticks:
+        for tick in self._ticks:
             now = self._clock()
-            if isinstance(work, Every) and not work.is_due(now):
+            if isinstance(tick, Every) and not self._is_due(tick, now):
                 continue
-            name = f"{work.__module__}.{getattr(work, '__qualname__', work)}"
+            work = tick.work if isinstance(tick, Every) else tick
+            name = _name(work)
             try:
                 async with self._database.transaction() as session:
                     await self._leadership.hold(session)
                     await work(session, now)
+                if isinstance(tick, Every):
+                    self._done_at[tick] = now
             except Deposed:
                 log.info("tick.deposed", work=name)
                 return
             except Exception:
                 log.exception("tick.failed", work=name)
         self._on_commit()
+
+    def _is_due(self, tick: Every, now: datetime) -> bool:
+        done_at = self._done_at.get(tick)
+        # A clock that was set back keeps nothing waiting.
+        return done_at is None or abs(now - done_at) >= tick.interval
+
+
+def _name(work: Work) -> str:
+    function = work.func if isinstance(work, functools.partial) else work
+    return f"{function.__module__}.{getattr(function, '__qualname__', function)}"

@@ -12,7 +12,7 @@ from bot.brain import Brain
 from bot.context import Context
 from bot.errors import NotFound, NotReady
 from bot.models import Cluster
-from bot.schedule import Tick, every
+from bot.schedule import Every, Tick
 from bot.services import care, people
 from bot.services.care import Need
 from bot.texts import mark, texts
@@ -55,7 +55,7 @@ def ticks(brain: Brain) -> tuple[Tick, ...]:
                 return
             care.digested(cluster, now)
 
-    return (every(LOOK_EVERY, digest),)
+    return (Every(LOOK_EVERY, digest),)
 
 
 async def _send_digest(session: AsyncSession, brain: Brain, cluster: Cluster, now: datetime) -> None:

@@ -11,7 +11,7 @@ from telegram.ext import filters
 from bot.authorize import Action, may
 from bot.context import Context, current_turn
 from bot.models import JobKind
-from bot.schedule import every
+from bot.schedule import Every
 from bot.services import jobs
 from bot.views import knowledge_files as views
 from bot.views.reply import Reply
@@ -96,4 +96,4 @@ ROUTES: tuple[Route, ...] = (
     button("table.publish", publish, Action.COORDINATE),
     button("table.discard", discard, Action.COORDINATE),
 )
-TICKS = (every(timedelta(hours=6), jobs.forget_old),)
+TICKS = (Every(timedelta(hours=6), jobs.forget_old),)

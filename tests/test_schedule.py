@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db import Database
 from bot.lease import Leadership
 from bot.models import Cluster, Lease
-from bot.schedule import Tick, Ticker, every
+from bot.schedule import Every, Ticker, Work
 from tests.factories import a_cluster
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -28,7 +28,7 @@ async def leader(database: Database) -> Leadership:
     return leadership
 
 
-def found_cluster(name: str, *, fails: bool = False) -> Tick:
+def found_cluster(name: str, *, fails: bool = False) -> Work:
     async def work(session: AsyncSession, now: datetime) -> None:
         await a_cluster(session, name=name, created_at=now)
         if fails:
@@ -67,11 +67,40 @@ async def test_rare_work_runs_at_the_first_tick_and_once_an_interval(database: D
     async def clear_up(_session: AsyncSession, now: datetime) -> None:
         seen.append(now)
 
-    work = every(timedelta(hours=1), clear_up)
+    work = Every(timedelta(hours=1), clear_up)
     ticker = Ticker(database, await leader(database), [work], lambda: None, lambda: next(times))
     for _ in range(4):
         await ticker.tick()
     assert seen == [NOW, NOW + timedelta(minutes=60)]
+
+
+async def test_two_assistants_in_a_process_do_not_share_when_rare_work_was_done(database: Database) -> None:
+    seen: list[str] = []
+
+    async def clear_up(_session: AsyncSession, _now: datetime) -> None:
+        seen.append("done")
+
+    work = Every(timedelta(hours=1), clear_up)
+    leadership = await leader(database)
+    for _ in range(2):
+        await Ticker(database, leadership, [work], lambda: None, lambda: NOW).tick()
+    assert seen == ["done", "done"]
+
+
+async def test_rare_work_that_failed_is_tried_again_in_the_next_round(database: Database) -> None:
+    tries: list[str] = []
+
+    async def fails_once(_session: AsyncSession, _now: datetime) -> None:
+        tries.append("tried")
+        if len(tries) == 1:
+            raise RuntimeError
+
+    ticker = Ticker(
+        database, await leader(database), [Every(timedelta(hours=1), fails_once)], lambda: None, lambda: NOW
+    )
+    for _ in range(3):
+        await ticker.tick()
+    assert tries == ["tried", "tried"]
 
 
 async def test_it_ticks_by_itself_and_never_twice_at_once(database: Database) -> None:

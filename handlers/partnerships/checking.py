@@ -10,7 +10,7 @@ from bot import outbox
 from bot.authorize import Action
 from bot.context import Context
 from bot.models import RequestCheck
-from bot.schedule import every
+from bot.schedule import Every
 from bot.services import partnerships, people
 from bot.services.partnerships import Checked, ReturnReason
 from bot.services.partnerships.checking import forgotten
@@ -131,7 +131,7 @@ async def ask_again(session: AsyncSession, now: datetime) -> None:
         await outbox.enqueue(session, author.telegram_id, views.still_held(texts(author.language), found), now=now)
 
 
-TICKS = (every(timedelta(minutes=10), ask_again),)
+TICKS = (Every(timedelta(minutes=10), ask_again),)
 ROUTES: tuple[Route, ...] = (
     button("check.menu", menu, Action.COORDINATE),
     button("check.open", show, Action.COORDINATE),

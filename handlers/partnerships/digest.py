@@ -12,7 +12,7 @@ from bot.authorize import Action
 from bot.brain import Brain
 from bot.context import Context
 from bot.errors import NotReady
-from bot.schedule import Tick, every
+from bot.schedule import Every, Tick
 from bot.services.partnerships import digest
 from bot.services.partnerships.digest import Digest
 from bot.texts import texts
@@ -65,7 +65,7 @@ def ticks(brain: Brain) -> tuple[Tick, ...]:
                 for found in await digest.of_cluster(session, cluster, now):
                     await _deliver(session, found, lexicon, now)
 
-    return every(LOOK_EVERY, look_for_firms), every(LOOK_EVERY, send)
+    return Every(LOOK_EVERY, look_for_firms), Every(LOOK_EVERY, send)
 
 
 async def _deliver(session: AsyncSession, found: Digest, lexicon: Lexicon, now: datetime) -> None:

@@ -11,7 +11,7 @@ from bot import outbox
 from bot.authorize import Action
 from bot.context import Context
 from bot.models import PulseAnswer, PulseChoice
-from bot.schedule import Tick, every
+from bot.schedule import Every, Tick
 from bot.services import partnerships
 from bot.services.partnerships import Asked, pulse
 from bot.texts import texts
@@ -164,7 +164,7 @@ async def keep_up(session: AsyncSession, now: datetime) -> None:
 
 def ticks() -> tuple[Tick, ...]:
     """What time does."""
-    return (every(LOOK_EVERY, keep_up),)
+    return (Every(LOOK_EVERY, keep_up),)
 
 
 ROUTES: tuple[Route, ...] = (

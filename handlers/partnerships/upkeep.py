@@ -11,7 +11,7 @@ from bot import outbox
 from bot.brain import Brain
 from bot.errors import NotReady
 from bot.models import Person, ProposalState
-from bot.schedule import Tick, every
+from bot.schedule import Every, Tick
 from bot.services import partnerships
 from bot.services.partnerships import Lapsed
 from bot.texts import texts
@@ -128,8 +128,8 @@ async def keep_up(session: AsyncSession, now: datetime) -> None:
 def ticks(brain: Brain) -> tuple[Tick, ...]:
     """What time does, for one assistant."""
     return (
-        every(timedelta(minutes=1), keep_up),
-        every(timedelta(minutes=1), functools.partial(ask_those_who_waited, brain)),
-        every(timedelta(minutes=10), break_silence),
-        every(timedelta(minutes=10), ask_outcomes),
+        Every(timedelta(minutes=1), keep_up),
+        Every(timedelta(minutes=1), functools.partial(ask_those_who_waited, brain)),
+        Every(timedelta(minutes=10), break_silence),
+        Every(timedelta(minutes=10), ask_outcomes),
     )
