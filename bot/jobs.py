@@ -53,8 +53,13 @@ class Jobs:
 
     async def run(self) -> None:
         """Do what is queued; never ends."""
+        is_first = self._database.is_sqlite  # of the only process: whoever worked at a job was cut off
         while True:
             try:
+                if is_first:
+                    async with self._database.transaction() as session:
+                        await jobs.put_all_back(session)
+                    is_first = False
                 if await self.work_next():
                     continue
             except SQLAlchemyError as error:
@@ -71,10 +76,13 @@ class Jobs:
         if claimed is None:
             return False
         job, state = claimed
+        if job.attempts > MOST_ATTEMPTS:  # each of which ended the process
+            await self._finish(job, views.lost(texts(job.person.language)))
+            return True
         try:
             await self._work(job, state)
         except NotReady:
-            await self._put_back(job, state)
+            await self._put_back(job, state, is_untried=True)
             return False
         except UserError as error:
             t = texts(job.person.language)
@@ -191,9 +199,11 @@ class Jobs:
             return
         await self._put_back(job, state)
 
-    async def _put_back(self, job: Job, state: JobState) -> None:
+    async def _put_back(self, job: Job, state: JobState, *, is_untried: bool = False) -> None:
         async with self._transaction() as session:
-            (await self._own(session, job)).state = state
+            own = await self._own(session, job)
+            own.state = state
+            own.attempts -= is_untried
 
     async def _own(self, session: AsyncSession, job: Job) -> Job:
         """The row itself; raises NotFound where its person has left meanwhile."""

@@ -16,9 +16,10 @@ from handlers.routing import Route, button, dialog
 
 
 async def preview(context: Context) -> None:
-    """What members would read."""
-    question = await asking_around.preview(context.session, context.person, context.row_id)
-    await context.reply(views.preview(context.t, question).edited())
+    """What members would read, and how many of them."""
+    matcher, lexicon = await context.brain.matcher(context.session), await context.brain.lexicon()
+    found = await asking_around.preview(context.session, context.person, context.row_id, matcher, lexicon, context.now)
+    await context.reply(views.preview(context.t, found).edited())
 
 
 async def post(context: Context) -> None:

@@ -15,8 +15,10 @@ from telegram.constants import ParseMode
 from telegram.ext import filters
 
 from bot.authorize import Action
-from bot.context import Context
+from bot.context import INTEGER, Context
+from bot.errors import NotAllowed, NotFound
 from bot.services import attachments, faq, inline, sharing
+from bot.services.faq import Shown
 from bot.views import faq as faq_views
 from bot.views import inline as views
 from bot.views.inline import Result
@@ -59,6 +61,23 @@ async def open_entry(context: Context) -> None:
     await context.reply(*faq_views.answer(context.t, found, files))
 
 
+async def open_question(context: Context) -> None:
+    """ "Ask me in private" under what was said in a group: the question goes along, for whoever asked it."""
+    await context.close_dialog()
+    number = context.argument.removeprefix(faq_views.QUESTION_LINK)
+    answers = await context.brain.answers(context.person.cluster_id)
+    try:
+        question_id = int(number) if INTEGER.fullmatch(number) else 0
+        found = await faq.ask_again(context.session, context.person, question_id, answers, context.now)
+    except (NotAllowed, NotFound):  # others in the group see that button too
+        await context.reply(faq_views.how_to_ask(context.t))
+        return
+    names = found.text.attachments if isinstance(found, Shown) else ()
+    folder = context.brain.folder / "entries"
+    files = await attachments.load(context.session, names, context.person.cluster_id, folder)
+    await context.reply(*faq_views.outcome(context.t, found, context.person, files))
+
+
 async def open_request(context: Context) -> None:
     """ "I can help" under a shared request."""
     await context.close_dialog()
@@ -97,5 +116,6 @@ def _linked(prefix: str) -> filters.BaseFilter:
 ROUTES: tuple[Route, ...] = (
     inline_route("inline query", answer_query, Action.VISIT),
     message("link to an answer", open_entry, Action.VISIT, _linked("entry-")),
+    message("link to a question", open_question, Action.VISIT, _linked(faq_views.QUESTION_LINK)),
     message("link to a request", open_request, Action.VISIT, _linked(sharing.PREFIX)),
 )

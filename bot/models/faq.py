@@ -41,6 +41,11 @@ class Filing(StrEnum):
     ONCE = "once"  # nothing, a coordinator said
 
 
+def in_full(topic: str | None, text: str) -> str:
+    """A question with what it goes on with: ``What grants are there? – and in Poland?``."""
+    return f"{topic} – {text}" if topic else text
+
+
 class Question(Model):
     """One question in somebody's own words."""
 
@@ -52,6 +57,7 @@ class Question(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"))
     text: Mapped[str] = mapped_column(Text)
+    topic: Mapped[str | None] = mapped_column(Text)  # what "and in Poland?" goes on with, in words
     language: Mapped[str] = mapped_column(String(8))
     state: Mapped[QuestionState] = mapped_column(enum_column(QuestionState))
     confidence: Mapped[float]
@@ -68,6 +74,11 @@ class Question(Model):
     answered_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="joined", foreign_keys=[person_id])  # of one that is not settled
+
+    @property
+    def asked(self) -> str:
+        """The question as somebody understands it who has not read along."""
+        return in_full(self.topic, self.text)
 
 
 class QuestionCard(Model):

@@ -35,6 +35,14 @@ LONGEST = 700
 
 
 @dataclass(frozen=True)
+class Preview:
+    """A question as members would read it, and how many of them."""
+
+    question: Question
+    count: int
+
+
+@dataclass(frozen=True)
 class Posted:
     """A question and the members to show it to."""
 
@@ -51,35 +59,21 @@ class Helped:
     coordinators: tuple[Person, ...]
 
 
-async def preview(session: AsyncSession, person: Person, question_id: int) -> Question:
-    """The question as members would read it. Raises UserError for one that they should not, or have read already."""
-    authorize(person, Action.PARTICIPATE)
-    question = await not_with_a_person(session, person, question_id)
-    if person.cluster_id is None:
-        raise UserError(mark("You are in no cluster whom I could ask. Tap /join to become a member."))
-    if await session.scalar(select(QuestionPost.id).where(QuestionPost.question_id == question.id).limit(1)):
-        raise UserError(mark("I have asked your cluster already. Answers arrive here."))
-    if len(question.text) > LONGEST:
-        raise UserError(mark("That is too long for others to read. Please ask me again in a few sentences."))
-    if has_contacts(question.text) or _names(question.text, person):
-        raise UserError(
-            mark("Others will read your question. Please ask me again without names, numbers to call and addresses.")
-        )
-    return question
+async def preview(
+    session: AsyncSession, person: Person, question_id: int, matcher: Matcher, lexicon: Lexicon, now: datetime
+) -> Preview:
+    """The question before it is posted. Raises UserError for one that members should not read, or have read already."""
+    question = await _postable(session, person, question_id)
+    return Preview(question, len(await _whom_to_ask(session, person, question, matcher, lexicon, now)))
 
 
 async def post(
     session: AsyncSession, person: Person, question_id: int, matcher: Matcher, lexicon: Lexicon, now: datetime
 ) -> Posted:
     """Choose the members to ask; nobody where nobody's work fits."""
-    question = await preview(session, person, question_id)
-    found = _who_may_know(question, matcher, lexicon, await _elsewhere(session, person))
-    asked = await _speakers(session, found, person, now)
-    posts = tuple(
-        QuestionPost(question=question, person=asked[company_id], posted_at=now)
-        for company_id in found
-        if company_id in asked
-    )[:AT_ONCE]
+    question = await _postable(session, person, question_id)
+    asked = await _whom_to_ask(session, person, question, matcher, lexicon, now)
+    posts = tuple(QuestionPost(question=question, person=one, posted_at=now) for one in asked)
     session.add_all(posts)
     await session.flush()
     return Posted(question, posts)
@@ -87,7 +81,7 @@ async def post(
 
 def topics(question: Question, lexicon: Lexicon) -> tuple[str, ...]:
     """What a question is about: the concepts that it names, the weightiest first."""
-    mentions = sorted(lexicon.concepts_in(question.text, question.language), key=lambda one: -one.weight)
+    mentions = sorted(lexicon.concepts_in(question.asked, question.language), key=lambda one: -one.weight)
     return tuple(dict.fromkeys(one.concept_id for one in mentions if one.concept_id))[:TOPICS]
 
 
@@ -160,6 +154,31 @@ async def _post(session: AsyncSession, member: Person, post_id: int) -> Question
     return found
 
 
+async def _postable(session: AsyncSession, person: Person, question_id: int) -> Question:
+    authorize(person, Action.PARTICIPATE)
+    question = await not_with_a_person(session, person, question_id)
+    if person.cluster_id is None:
+        raise UserError(mark("You are in no cluster whom I could ask. Tap /join to become a member."))
+    if await session.scalar(select(QuestionPost.id).where(QuestionPost.question_id == question.id).limit(1)):
+        raise UserError(mark("I have asked your cluster already. Answers arrive here."))
+    if len(question.asked) > LONGEST:
+        raise UserError(mark("That is too long for others to read. Please ask me again in a few sentences."))
+    if has_contacts(question.asked) or _names(question.asked, person):
+        raise UserError(
+            mark("Others will read your question. Please ask me again without names, numbers to call and addresses.")
+        )
+    return question
+
+
+async def _whom_to_ask(
+    session: AsyncSession, person: Person, question: Question, matcher: Matcher, lexicon: Lexicon, now: datetime
+) -> list[Person]:
+    """One member of each company whose work fits, the best first."""
+    found = _who_may_know(question, matcher, lexicon, await _elsewhere(session, person))
+    asked = await _speakers(session, found, person, now)
+    return [asked[company_id] for company_id in found if company_id in asked][:AT_ONCE]
+
+
 def _who_may_know(question: Question, matcher: Matcher, lexicon: Lexicon, left_out: frozenset[str]) -> list[int]:
     """The companies whose work fits, the best first.
 
@@ -167,7 +186,7 @@ def _who_may_know(question: Question, matcher: Matcher, lexicon: Lexicon, left_o
     together; so the matcher is asked for each by itself, too.
     """
     about = [lexicon.label(topic, "en") for topic in topics(question, lexicon)]
-    needs = [(question.language, question.text), *(("en", label) for label in about)]
+    needs = [(question.language, question.asked), *(("en", label) for label in about)]
     scores: dict[str, float] = {}
     for language, text in needs:
         need = Request(str(question.id), language, text, RequestType.KNOWLEDGE.value)

@@ -14,6 +14,7 @@ from bot.authorize import Action, authorize
 from bot.db import locked
 from bot.errors import NotFound, UserError
 from bot.models import EntryRevision, Filing, Person, Question, QuestionState
+from bot.models.faq import in_full
 from bot.services import attachments, drafts, knowledge_base, people
 from bot.texts import mark
 from knowledge.entries import Audience, Entry, EntryText
@@ -70,7 +71,7 @@ async def start_entry(session: AsyncSession, actor: Person, question_id: int, no
     wordings = await _wordings(session, question)
     text = EntryText(question.language, 1, wordings, question.answer or "", attachments=files)
     entry = Entry(
-        id=drafts.entry_id(question.text, question.id),
+        id=drafts.entry_id(question.asked, question.id),
         tags=(),
         audience=Audience.MEMBERS,
         owner=actor.cluster.name if actor.cluster else "common",
@@ -216,12 +217,12 @@ async def rejected(session: AsyncSession) -> dict[int | None, dict[str, tuple[st
     """The newest questions that were called out of scope, by cluster and language, oldest first."""
     found: defaultdict[int | None, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     questions = await session.execute(
-        select(Question.cluster_id, Question.language, Question.text)
+        select(Question.cluster_id, Question.language, Question.topic, Question.text)
         .where(Question.filed == Filing.OUT_OF_SCOPE)
         .order_by(Question.id)
     )
-    for cluster_id, language, text in questions:
-        found[cluster_id][language].append(text)
+    for cluster_id, language, topic, text in questions:
+        found[cluster_id][language].append(in_full(topic, text))
     return {
         cluster_id: {language: tuple(texts[-MOST_REJECTED:]) for language, texts in languages.items()}
         for cluster_id, languages in found.items()
@@ -279,7 +280,7 @@ async def _add(
     if not _lacks(entry, question):
         raise UserError(mark("That entry has this wording already."))
     text = entry.texts[question.language]
-    longer = replace(text, phrasings=(*text.phrasings, _wording(question.text)))
+    longer = replace(text, phrasings=(*text.phrasings, _wording(question.asked)))
     changed = replace(entry, texts={**entry.texts, question.language: longer})
     revision = await knowledge_base.propose(session, actor, changed, now, question_id=question.id)
     await knowledge_base.publish(session, actor, revision.id, now)
@@ -299,14 +300,14 @@ async def _wordings(session: AsyncSession, question: Question) -> tuple[str, ...
         )
         .order_by(Question.id)
     )
-    found = [_wording(one.text) for one in (question, *together)]
+    found = [_wording(one.asked) for one in (question, *together)]
     return tuple({normalise(wording): wording for wording in reversed(found)}.values())[::-1]
 
 
 def _lacks(entry: Entry | None, question: Question) -> bool:
     """Whether a question could be one more wording of an entry."""
     text = entry.texts.get(question.language) if entry else None
-    return text is not None and normalise(_wording(question.text)) not in map(normalise, text.phrasings)
+    return text is not None and normalise(_wording(question.asked)) not in map(normalise, text.phrasings)
 
 
 def _wording(text: str) -> str:

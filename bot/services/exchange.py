@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.models import EntryState, Person, Question, Verdict, Version
+from bot.models.faq import in_full
 from bot.services import curation, knowledge_base
 from bot.services.answers import CHOICES, Answers
 from bot.texts import mark
@@ -176,9 +177,11 @@ async def confirmed(session: AsyncSession, cluster_id: int | None) -> list[Accep
     wanted = [Question.verdict == Verdict.HELPFUL, Question.entry_id.is_not(None)]
     if cluster_id is not None:
         wanted.append(Question.cluster_id == cluster_id)
-    asked = (Question.text, Question.language, Question.entry_id)
+    asked = (Question.topic, Question.text, Question.language, Question.entry_id)
     found = await session.execute(select(*asked).where(*wanted).group_by(*asked).order_by(func.min(Question.id)))
-    return [Accepted(text, language, str(entry_id), CHOICES) for text, language, entry_id in found]
+    return [
+        Accepted(in_full(topic, text), language, str(entry_id), CHOICES) for topic, text, language, entry_id in found
+    ]
 
 
 def broken(accepted: Iterable[Accepted], before: Answers, after: Answers) -> list[Accepted]:

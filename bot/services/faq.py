@@ -26,8 +26,9 @@ RELATED = 2
 QUESTIONS_INSIDE = 4
 # So long after an answer a question may go on with its topic.
 TOPIC_LASTS = timedelta(minutes=10)
-# Questions among which the topic is looked for; the newest.
+# Questions among which the topic is looked for; the newest. Characters of one that are kept with what goes on with it.
 TOPICS = 5
+LONGEST_TOPIC = 300
 _QUESTION = re.compile(r"[^.!?？\n]*[?？]")
 _BY_WORTH = (Band.NONE, Band.SUGGEST, Band.ANSWER)
 
@@ -96,10 +97,38 @@ async def ask(
     """
     if not any(character.isalnum() for character in text):
         raise UserError(mark("I could not find a question in that. Please write it in a few words."))
-    found = _search(person, text, answers, now.date(), is_public=is_public)
+    found, topic = _search(person, text, answers, now.date(), is_public=is_public), None
     if found.band is not Band.ANSWER:
-        found = await _going_on(session, person, text, answers, now, is_public=is_public) or found
-    return await _keep(session, person, text, found, answers, now, cluster_id)
+        last = await _gone_on_with(session, person, text, now)
+        if last is not None:
+            entry = answers.entries.get(last.entry_id) if last.entry_id else None
+            topic = _topic(last, entry)
+            found = _going_on(person, text, topic, entry, answers, now.date(), is_public=is_public) or found
+    question = Question(
+        person_id=person.id,
+        cluster_id=person.cluster_id if person.cluster_id is not None else cluster_id,
+        text=text[:LONGEST_QUESTION],
+        topic=topic,
+        asked_at=now,
+    )
+    return await _keep(session, person, question, found, answers, now)
+
+
+async def ask_again(
+    session: AsyncSession, person: Person, question_id: int, answers: Answers, now: datetime
+) -> Outcome:
+    """What was asked where others read along, now with all that the asker may read.
+
+    Raises NotFound and NotAllowed for what is no question of theirs, UserError for one that a coordinator has.
+    """
+    question = await not_with_a_person(session, person, question_id)
+    if question.entry_id is not None and question.entry_id in answers.entries:
+        return _shown(question, person, answers, question.entry_id, now.date())
+    found = _search(person, question.text, answers, now.date(), is_public=False)
+    if found.band is not Band.ANSWER and question.topic is not None:
+        going_on = _going_on(person, question.text, question.topic, None, answers, now.date(), is_public=False)
+        found = going_on or found
+    return await _keep(session, person, question, found, answers, now)
 
 
 async def ask_if_sure(
@@ -111,7 +140,9 @@ async def ask_if_sure(
     found = _search(person, text, answers, now.date(), is_public=True)
     if found.band is not Band.ANSWER:
         return None
-    outcome = await _keep(session, person, text, found, answers, now, cluster_id)
+    cluster_id = person.cluster_id if person.cluster_id is not None else cluster_id
+    question = Question(person_id=person.id, cluster_id=cluster_id, text=text[:LONGEST_QUESTION], asked_at=now)
+    outcome = await _keep(session, person, question, found, answers, now)
     return outcome if isinstance(outcome, Shown) else None
 
 
@@ -138,18 +169,11 @@ def _best(text: str, language: str, index: Index) -> Result:
     return max(found, key=lambda result: (_BY_WORTH.index(result.band), result.confidence))
 
 
-async def _going_on(
-    session: AsyncSession, person: Person, text: str, answers: Answers, now: datetime, *, is_public: bool
+def _going_on(
+    person: Person, text: str, topic: str, entry: Entry | None, answers: Answers, today: date, *, is_public: bool
 ) -> _Found | None:
-    """What "and in Poland?" finds with the topic of what the person has just asked or read."""
-    if continued(text, "", person.language) is None:
-        return None
-    last = await _topic(session, person, now)
-    if last is None:
-        return None
-    entry = answers.entries.get(last.entry_id) if last.entry_id else None
-    topic = in_language(entry, last.language).phrasings[0] if entry else last.text
-    found = _search(person, continued(text, topic, person.language) or text, answers, now.date(), is_public=is_public)
+    """What "and in Poland?" finds with its topic; ``entry`` is what the person has read about that, if anything."""
+    found = _search(person, continued(text, topic, person.language) or text, answers, today, is_public=is_public)
     if found.band is Band.NONE:
         return None
     if entry is None or found.candidates[0].id != entry.id:
@@ -159,8 +183,13 @@ async def _going_on(
     return _Found(Band.SUGGEST, found.confidence, [*others[: CHOICES - 1], same, *others[CHOICES - 1 :]])
 
 
-async def _topic(session: AsyncSession, person: Person, now: datetime) -> Question | None:
-    """The person's last question, answered or not; one that went on with another and found nothing is passed over."""
+async def _gone_on_with(session: AsyncSession, person: Person, text: str, now: datetime) -> Question | None:
+    """The person's last question where the text goes on with it, answered or not; None where it does not.
+
+    One that went on with another itself and found nothing is passed over.
+    """
+    if continued(text, "", person.language) is None:
+        return None
     latest = await session.scalars(
         select(Question)
         .where(Question.person_id == person.id, Question.asked_at > now - TOPIC_LASTS)
@@ -170,28 +199,23 @@ async def _topic(session: AsyncSession, person: Person, now: datetime) -> Questi
     return next((each for each in latest if each.entry_id or continued(each.text, "", person.language) is None), None)
 
 
+def _topic(last: Question, entry: Entry | None) -> str:
+    """What a question was about, in words: the title of what was read, else what was asked."""
+    words = in_language(entry, last.language).phrasings[0] if entry else last.text
+    return " ".join(words.split())[:LONGEST_TOPIC]
+
+
 async def _keep(
-    session: AsyncSession,
-    person: Person,
-    text: str,
-    result: _Found,
-    answers: Answers,
-    now: datetime,
-    cluster_id: int | None,
+    session: AsyncSession, person: Person, question: Question, result: _Found, answers: Answers, now: datetime
 ) -> Outcome:
+    """The question with what was found for it."""
     band = result.band
     found = list(dict.fromkeys(candidate.id for candidate in result.candidates))[:CHOICES]
-    question = Question(
-        person_id=person.id,
-        cluster_id=person.cluster_id if person.cluster_id is not None else cluster_id,
-        text=text[:LONGEST_QUESTION],
-        language=result.candidates[0].lang if band is not Band.NONE else person.language,
-        state=_STATES[band],
-        confidence=result.confidence,
-        candidates=found + [None] * (CHOICES - len(found)),
-        entry_id=found[0] if band is Band.ANSWER else None,
-        asked_at=now,
-    )
+    question.language = result.candidates[0].lang if band is not Band.NONE else person.language
+    question.state = _STATES[band]
+    question.confidence = result.confidence
+    question.candidates = found + [None] * (CHOICES - len(found))
+    question.entry_id = found[0] if band is Band.ANSWER else None
     session.add(question)
     await session.flush()
     if band is Band.ANSWER:

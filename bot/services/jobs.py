@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.authorize import Action, authorize
@@ -76,6 +76,11 @@ async def claim(session: AsyncSession, now: datetime) -> tuple[Job, JobState] | 
     job.attempts += 1
     await session.flush()
     return job, state
+
+
+async def put_all_back(session: AsyncSession) -> None:
+    """Nobody works at anything, says a process that is the only one and has just started: all of it is due again."""
+    await session.execute(update(Job).where(Job.state == JobState.WORKING).values(state=JobState.WAITING))
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> None:

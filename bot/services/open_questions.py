@@ -99,7 +99,7 @@ async def open_groups(session: AsyncSession, cluster_id: int | None) -> list[Gro
         mine.append(Question.cluster_id == cluster_id)
     newest = select(Question.id).where(*mine).order_by(Question.id.desc()).limit(MOST_OPEN)
     found = (await session.scalars(select(Question).where(Question.id.in_(newest)).order_by(Question.id))).all()
-    groups = [Group(tuple(found[place] for place in places)) for places in grouped([one.text for one in found])]
+    groups = [Group(tuple(found[place] for place in places)) for places in grouped([one.asked for one in found])]
     return sorted(groups, key=_by_need)
 
 
@@ -161,7 +161,7 @@ async def _alike(session: AsyncSession, question: Question) -> list[Question]:
         .limit(MOST_OPEN)
         .with_for_update(of=Question)
     )
-    return [other for other in others if are_alike(question.text, other.text)]
+    return [other for other in others if are_alike(question.asked, other.asked)]
 
 
 _FROM_THE_BASE = (QuestionState.ANSWERED, QuestionState.SUGGESTED)

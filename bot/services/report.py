@@ -56,7 +56,7 @@ async def report(session: AsyncSession, now: datetime, cluster_id: int | None = 
         (monday, _shares([one for one in found if monday <= one.asked_at.date() < monday + timedelta(weeks=1)]))
         for monday in mondays
     )
-    missed = [one.text for one in found if _kind(one) == "missed"][-MOST_COMPARED:]
+    missed = [one.asked for one in found if _kind(one) == "missed"][-MOST_COMPARED:]
     groups = sorted(grouped(missed), key=len, reverse=True)[:TOP]
     return Report(_shares(found), weeks, tuple((missed[places[0]], len(places)) for places in groups))
 

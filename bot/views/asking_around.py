@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from bot.models import Question, QuestionPost
-from bot.services.asking_around import AT_ONCE, Posted
+from bot.services.asking_around import Posted, Preview
 from bot.texts import Texts, language_name
 from bot.views.reply import Button, File, Keyboard, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
 from knowledge.lexicon import Lexicon
@@ -13,18 +13,33 @@ from knowledge.lexicon import Lexicon
 QUESTION_UNITS = 300
 
 
-def preview(t: Texts, question: Question) -> Reply:
-    """Exactly what members would read, before they do."""
+def preview(t: Texts, found: Preview) -> Reply:
+    """Exactly what members would read, before they do, and how many; or that nobody fits."""
+    question = found.question
+    if not found.count:
+        return nobody(t, question)
     text = paragraphs(
-        t(
-            "I would ask up to {n} members of your cluster whose work fits. They read this, without your name:",
-            n=AT_ONCE,
+        t.n(
+            "I would ask {n} firm of your cluster whose work fits. It reads this, without your name:",
+            "I would ask {n} firms of your cluster whose work fits. They read this, without your name:",
+            found.count,
         ),
-        quoted(question.text),
+        quoted(question.asked),
     )
-    send = Button(t("Ask them"), action("around.post", question.id))
+    send = t.n("Ask this firm", "Ask these {n} firms", found.count).unescape()
     coordinator = Button(t("Rather the coordinator"), action("faq.forward", question.id))
-    return Reply(text, rows(send, coordinator, Button(t("Menu"), "menu")))
+    return Reply(text, rows(Button(send, action("around.post", question.id)), coordinator, Button(t("Menu"), "menu")))
+
+
+def nobody(t: Texts, question: Question) -> Reply:
+    """No firm's work fits, or all of them were asked much of late: a person is left."""
+    text = paragraphs(
+        t("I found nobody in your cluster whose work fits."),
+        t("Shall I pass your question on to the coordinator?"),
+    )
+    return Reply(
+        text, rows(Button(t("Ask the coordinator"), action("faq.forward", question.id)), Button(t("Menu"), "menu"))
+    )
 
 
 def posted(t: Texts, found: Posted) -> Reply:
@@ -32,11 +47,11 @@ def posted(t: Texts, found: Posted) -> Reply:
     question = found.question
     coordinator = Button(t("Ask the coordinator"), action("faq.forward", question.id))
     if not found.posts:
-        return Reply(t("I found nobody in your cluster whose work fits."), rows(coordinator, Button(t("Menu"), "menu")))
+        return nobody(t, question)
     count = len(found.posts)
     text = paragraphs(
         t.n("I have asked {n} member of your cluster:", "I have asked {n} members of your cluster:", count),
-        quoted(shortened(question.text, QUESTION_UNITS)),
+        quoted(shortened(question.asked, QUESTION_UNITS)),
         t("Their answers arrive here."),
     )
     return Reply(text, rows(coordinator, Button(t("Menu"), "menu")))
@@ -49,7 +64,7 @@ def card(t: Texts, post: QuestionPost, topics: tuple[str, ...], lexicon: Lexicon
     foreign = question.language != t.language
     text = paragraphs(
         bold(t("Somebody in your cluster asks")),
-        quoted(question.text),
+        quoted(question.asked),
         lines(
             tags or None,
             t("Written in {language}", language=language_name(question.language)) if foreign else None,
@@ -65,13 +80,13 @@ def card(t: Texts, post: QuestionPost, topics: tuple[str, ...], lexicon: Lexicon
 
 def skipped(t: Texts, post: QuestionPost) -> Reply:
     """The member passes."""
-    text = paragraphs(quoted(shortened(post.question.text, QUESTION_UNITS)), t("All right, others are asked too."))
+    text = paragraphs(quoted(shortened(post.question.asked, QUESTION_UNITS)), t("All right, others are asked too."))
     return Reply(text, rows(Button(t("Menu"), "menu")))
 
 
 def write_answer(t: Texts, post: QuestionPost) -> Reply:
     """The member is asked for the answer."""
-    text = paragraphs(t("Write your answer as your next message:"), quoted(post.question.text))
+    text = paragraphs(t("Write your answer as your next message:"), quoted(post.question.asked))
     return Reply(text, rows(Button(t("Cancel"), "dialog.cancel")))
 
 
@@ -94,7 +109,7 @@ def told(t: Texts, post: QuestionPost) -> Reply:
         head = t("A member of your cluster answers your question:")
     text = paragraphs(
         head,
-        quoted(shortened(post.question.text, QUESTION_UNITS)),
+        quoted(shortened(post.question.asked, QUESTION_UNITS)),
         Markup(post.answer or ""),  # noqa: S704 - HTML made by Telegram's entities
     )
     file_id = post.photo_id or post.document_id
@@ -112,7 +127,7 @@ def to_keep(t: Texts, post: QuestionPost) -> Reply:
     question = post.question
     text = paragraphs(
         bold(t("A member's answer helped")),
-        quoted(shortened(question.text, QUESTION_UNITS)),
+        quoted(shortened(question.asked, QUESTION_UNITS)),
         Markup(post.answer or ""),  # noqa: S704 - HTML made by Telegram's entities
         t("Shall I know this answer the next time somebody asks?"),
     )

@@ -89,6 +89,6 @@ def _why(t: Texts, one: Needy, need: Need) -> Markup:
 
 
 def _question(t: Texts, group: Group) -> str:
-    text = shortened(group.first.text, TITLE_UNITS)
+    text = shortened(group.first.asked, TITLE_UNITS)
     count = len(group.questions)
     return f"{text} ({t.number(count)}×)" if count > 1 else text

@@ -60,7 +60,7 @@ def added(t: Texts, result: Added) -> Reply:
     """A question became a wording of an entry."""
     text = paragraphs(
         t("From now on I answer"),
-        quoted(shortened(result.question.text, QUESTION_UNITS)),
+        quoted(shortened(result.question.asked, QUESTION_UNITS)),
         t("with {title}", title=bold(result.title)),
     )
     return Reply(text, _after_publishing(t, result.revision))
@@ -75,14 +75,14 @@ def targets(t: Texts, found: Targets) -> Reply:
     )
     new = Button(t("Save as a new answer"), action("curation.new", found.question.id))
     text = paragraphs(
-        t("Which of these answers it?"), quoted(shortened(found.question.text, QUESTION_UNITS)), lines(*numbered)
+        t("Which of these answers it?"), quoted(shortened(found.question.asked, QUESTION_UNITS)), lines(*numbered)
     )
     return Reply(text, rows(buttons, new, Button(t("Menu"), "menu")))
 
 
 def kept_out(t: Texts, question: Question) -> Reply:
     """A question out of scope."""
-    text = paragraphs(t("I will not try to answer such questions:"), quoted(shortened(question.text, QUESTION_UNITS)))
+    text = paragraphs(t("I will not try to answer such questions:"), quoted(shortened(question.asked, QUESTION_UNITS)))
     take_back = Button(t("Take back"), action("curation.in", question.id))
     return Reply(text, (*rows(take_back), *_onward(t)))
 
@@ -118,7 +118,7 @@ def wording(t: Texts, found: Wording | None) -> Reply:
     number = found.question.id
     text = paragraphs(
         t.n("{n} new wording waits.", "{n} new wordings wait.", found.count),
-        quoted(shortened(found.question.text, QUESTION_UNITS)),
+        quoted(shortened(found.question.asked, QUESTION_UNITS)),
         t("Whoever asked this chose {title}. Does that answer it?", title=bold(found.title)),
     )
     return Reply(

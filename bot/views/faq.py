@@ -33,6 +33,8 @@ from knowledge.entries import Entry, EntryText, Source
 # How much of a title fits a phone's button, of a question a reminder of it.
 TITLE_UNITS = 34
 QUESTION_UNITS = 300
+# How a link to a question begins that its asker opens in private.
+QUESTION_LINK = "ask-"
 
 
 def outcome(t: Texts, found: Outcome, person: Person, files: Sequence[Attachment] = ()) -> tuple[Reply, ...]:
@@ -191,7 +193,7 @@ def forwarded(t: Texts, found: Forwarded) -> Reply:
     """The question is with the coordinator."""
     text = paragraphs(
         t("I have passed your question on to the coordinator:"),
-        quoted(shortened(found.question.text, QUESTION_UNITS)),
+        quoted(shortened(found.question.asked, QUESTION_UNITS)),
         t("You will get the answer here."),
     )
     return Reply(text, rows(Button(t("Menu"), "menu")))
@@ -201,7 +203,8 @@ def in_group(
     t: Texts, found: Outcome, username: str, message_id: int, files: Sequence[Attachment] = ()
 ) -> tuple[Reply, ...]:
     """An answer for a group, to the message that asks; everything else is for the private chat."""
-    private = rows(Button(t("Ask me in private"), url=f"https://t.me/{username}?start=ask"))
+    link = f"https://t.me/{username}?start={QUESTION_LINK}{found.question_id}"
+    private = rows(Button(t("Ask me in private"), url=link))
     if isinstance(found, Shown):
         return _with_files(Reply(body(t, found), private, to_message_id=message_id), files)
     return (Reply(t("I am not sure enough to answer that here."), private, to_message_id=message_id),)

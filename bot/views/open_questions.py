@@ -31,7 +31,7 @@ def card(t: Texts, question: Question) -> Reply:
     """A waiting question, for a coordinator."""
     text = paragraphs(
         bold(t("A question I could not answer")),
-        quoted(question.text),
+        quoted(question.asked),
         lines(t("From {who}", who=_who(question.person)), t("Reply to this message with your answer, or tap:")),
     )
     return Reply(
@@ -51,7 +51,7 @@ def write_answer(t: Texts, question: Question, title: str | None = None) -> Repl
         t("Write your answer to {name} as your next message:", name=_who(question.person))
         if question.state is QuestionState.WAITING
         else t("Write your answer as your next message. It goes to whoever asked:"),
-        quoted(question.text),
+        quoted(question.asked),
     )
     set_aside = Button(t("Set aside"), action("faq.set_aside", question.id))
     if title is None:
@@ -66,7 +66,7 @@ def resolution(t: Texts, resolved: Resolved) -> Reply:
     question = resolved.question
     text = paragraphs(
         t("{name} answers your question:", name=bold(resolved.answered_by.name)),
-        quoted(shortened(question.text, QUESTION_UNITS)),
+        quoted(shortened(question.asked, QUESTION_UNITS)),
         Markup(question.answer or ""),  # noqa: S704 - HTML made by Telegram's entities
     )
     file_id = question.photo_id or question.document_id
@@ -78,7 +78,7 @@ def no_resolution(t: Texts, resolved: Resolved) -> Reply:
     """For the asker: nobody will write an answer."""
     text = paragraphs(
         t("{name} has no answer to your question:", name=bold(resolved.answered_by.name)),
-        quoted(shortened(resolved.question.text, QUESTION_UNITS)),
+        quoted(shortened(resolved.question.asked, QUESTION_UNITS)),
         t("You may ask again in other words."),
     )
     return Reply(text, rows(Button(t("Ask something else"), "faq.ask"), Button(t("Menu"), "menu")))
@@ -109,7 +109,7 @@ def settled_card(t: Texts, resolved: Resolved) -> Reply:
     """A coordinator's card once the question is off the list."""
     name = bold(resolved.answered_by.name)
     done = t("Answered by {name}.", name=name) if resolved.question.answer else t("Set aside by {name}.", name=name)
-    text = paragraphs(quoted(shortened(resolved.question.text, QUESTION_UNITS)), done)
+    text = paragraphs(quoted(shortened(resolved.question.asked, QUESTION_UNITS)), done)
     return Reply(text, rows(Button(t("Open questions"), "faq.queue")))
 
 
@@ -121,7 +121,7 @@ def queue(t: Texts, waiting: Queue) -> Reply:
     numbered = list(enumerate(waiting.groups, start=waiting.page * QUEUE_PAGE + 1))
     listed = [
         lines(
-            Markup("<b>{}.</b> {}").format(number, shortened(group.first.text, LISTED_UNITS)),
+            Markup("<b>{}.</b> {}").format(number, shortened(group.first.asked, LISTED_UNITS)),
             Markup("<i>{}</i>").format(_askers(t, group)),
         )
         for number, group in numbered

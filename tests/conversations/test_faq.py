@@ -329,6 +329,49 @@ async def test_in_groups_only_what_is_meant_for_it_is_answered(assistant: Assist
     assert len([m for m in await anna.messages(group) if "not sure enough" in words(m)]) == 1
 
 
+async def test_a_question_goes_along_from_a_group_for_whoever_asked_it(assistant: Assistant, phones: Phones) -> None:
+    anna, bo = await phones.person("Anna"), await phones.person("Bo")
+    group = await phones.group("Friends", anna, bo)
+    for question in ("pellets", UNKNOWN):
+        await anna.send(f"/ask {question}", chat=group)
+        await anna.sees("not sure enough", chat=group)
+    choices, unknown = [m for m in await anna.messages(group) if "not sure enough" in words(m)]
+    links = [f"/start {buttons(message)[0]['url'].partition('?start=')[2]}" for message in (choices, unknown)]
+    await anna.send(links[0])
+    await anna.sees("Did you mean one of these?", "1.")
+    await anna.send(links[1])
+    await anna.sees("I don't know that", "pass your question on")
+    for link in (links[0], f"{links[0]}7", f"{links[0]}x"):
+        await bo.send(link)
+        message = await bo.sees("in your own words")
+        assert "Did you mean" not in words(message)
+    assert await states(assistant) == [QuestionState.SUGGESTED, QuestionState.MISSED]  # nothing was asked twice
+
+
+async def test_a_question_that_goes_on_with_another_reaches_the_coordinator_with_it(
+    assistant: Assistant, phones: Phones
+) -> None:
+    cecilia, anna = await phones.person("Cecilia"), await phones.person("Anna")
+    await joined(assistant, cecilia, Role.COORDINATOR)
+    await joined(assistant, anna)
+    await cecilia.send("/help")
+    for king in ("France", "Spain"):
+        await anna.send(f"Who is the king of {king}?")
+        await anna.sees("I don't know that")
+        await anna.send("and in Poland?")
+        await anna.tap("None of these")
+        await anna.sees("I don't know that")
+        await anna.tap("Ask the coordinator")
+        await anna.sees_edit("passed your question on", f"Who is the king of {king}? – and in Poland?")
+        await cecilia.sees("A question I could not answer", f"Who is the king of {king}? – and in Poland?")
+    await cecilia.send("Nobody", reply_to=(await cecilia.sees("Spain"))["message_id"])
+    await cecilia.sees("Sent to Anna")
+    await anna.sees("Cecilia answers", "king of Spain? – and in Poland?")
+    assert (await states(assistant))[1::2] == [QuestionState.WAITING, QuestionState.RESOLVED]  # they are not alike
+    await cecilia.tap("Save as a new answer")
+    await cecilia.sees_edit("This is how I will answer", "Who is the king of Spain? – and in Poland?")
+
+
 async def test_faq_in_reply_answers_somebody_elses_question(assistant: Assistant, phones: Phones) -> None:
     anna, bo = await phones.person("Anna"), await phones.person("Bo")
     group = await phones.group("Friends", anna, bo)

@@ -13,13 +13,16 @@ from sqlalchemy import select
 
 from bot.app import Assistant
 from bot.brain import CONTENT, packaged_bases
+from bot.db import Database, utc_now
 from bot.emulator.server import Emulator
-from bot.models import Job, JobState, Question, QuestionState, Role
-from bot.services import people
-from knowledge import tables
+from bot.jobs import MOST_ATTEMPTS
+from bot.models import Job, JobKind, JobState, Question, QuestionState, Role
+from bot.services import jobs, people
+from bot.settings import load_settings
+from knowledge import tables as spreadsheet
 from knowledge.entries import Audience, Entry, EntryText, Source
 from tests.conversations.test_faq import joined
-from tests.phones import Phone, Phones, labels
+from tests.phones import Phone, Phones, labels, words
 
 PACKAGED = packaged_bases(CONTENT).common.entries
 STOVE = Entry(
@@ -76,7 +79,7 @@ async def test_answers_go_out_and_come_back_as_a_spreadsheet(
     await cecilia.tap("Export")
     sent = await cecilia.sees(f"{len(PACKAGED)} answers", "send the file back")
     assert sent["document"]["file_name"].endswith(".xlsx")
-    content = tables.write_xlsx([STOVE, *list(PACKAGED.values())[:2]])
+    content = spreadsheet.write_xlsx([STOVE, *list(PACKAGED.values())[:2]])
     await cecilia.send_file("ours.xlsx", content)
     await until_asked(assistant)
     shown = await cecilia.sees_edit("ours.xlsx", "1 new answer", "2 as before", "➕ Why does the glass")
@@ -101,7 +104,7 @@ async def test_a_broken_table_is_named_and_changes_nothing(assistant: Assistant,
     await cecilia.sees("Send me the spreadsheet")
     await cecilia.send("here it comes")
     await cecilia.sees("not a spreadsheet that I can read")
-    book = openpyxl.load_workbook(io.BytesIO(tables.write_xlsx([STOVE])))
+    book = openpyxl.load_workbook(io.BytesIO(spreadsheet.write_xlsx([STOVE])))
     book.active["D2"] = "<b>Too little air"
     saved = io.BytesIO()
     book.save(saved)
@@ -109,17 +112,43 @@ async def test_a_broken_table_is_named_and_changes_nothing(assistant: Assistant,
     refusal = await cecilia.sees_edit("I cannot import ours.xlsx", "Row 2, column D: <b> is not closed", "Nothing was")
     assert "Menu" in labels(refusal)
     again = replace(STOVE, see_also=("nowhere",))
-    await cecilia.send_file("again.csv", tables.write([again]).encode())
+    await cecilia.send_file("again.csv", spreadsheet.write([again]).encode())
     await cecilia.sees_edit("I cannot import again.csv", "Row 2, column K: there is no entry 'nowhere'")
-    await cecilia.send_file("same.csv", tables.write(list(PACKAGED.values())[:1]).encode())
+    await cecilia.send_file("same.csv", spreadsheet.write(list(PACKAGED.values())[:1]).encode())
     await cecilia.sees_edit("same.csv says what I know already")
 
 
 async def test_a_download_that_fails_is_tried_again_and_then_explained(assistant: Assistant, phones: Phones) -> None:
     cecilia = await coordinator(assistant, phones)
     await phones.fault(kind="500", method="getFile", count=20)
-    await cecilia.send_file("ours.csv", tables.write([STOVE]).encode())
+    await cecilia.send_file("ours.csv", spreadsheet.write([STOVE]).encode())
     await cecilia.sees_edit("Sorry, that did not work", "Nothing was changed")
+
+
+async def test_a_job_that_was_cut_off_goes_on_when_the_assistant_is_back(
+    tables: str, emulator: Emulator, phones: Phones
+) -> None:
+    settings = load_settings(token=emulator.token, telegram_api_url=emulator.url, database_url=tables)
+    async with Assistant(settings) as assistant:
+        cecilia = await coordinator(assistant, phones)
+        await cecilia.send("/help")
+        await cecilia.sees("What I can do")
+    database = Database(tables)
+    async with database.transaction() as session:
+        person = await people.by_telegram_id(session, cecilia.id)
+        assert person is not None
+        for tried in (1, MOST_ATTEMPTS):  # cut off once, and each time
+            job = await jobs.queue(session, person, JobKind.EXPORT, utc_now())
+            job.state, job.claimed_at, job.attempts = JobState.WORKING, utc_now(), tried
+    await database.close()
+    async with Assistant(settings):
+        if database.is_sqlite:
+            await cecilia.sees(f"{len(PACKAGED)} answers")
+            await cecilia.sees("Sorry, that did not work")
+        else:  # another replica may be at it
+            await cecilia.send("/knowledge")
+            await cecilia.sees("Which answer")
+            assert not any("answers, one row" in words(message) for message in await cecilia.messages())
 
 
 async def test_the_report_is_a_picture_with_the_shares(assistant: Assistant, phones: Phones) -> None:
@@ -158,6 +187,6 @@ async def test_it_is_for_coordinators(assistant: Assistant, phones: Phones) -> N
         note = await anna.press(message["message_id"], data, force=True)
         assert note is not None, data
         assert "coordinator" in note["text"], data
-    await anna.send_file("ours.csv", tables.write([STOVE]).encode())
+    await anna.send_file("ours.csv", spreadsheet.write([STOVE]).encode())
     await asyncio.sleep(0)
     assert "Reading" not in str(await anna.sees(""))

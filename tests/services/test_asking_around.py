@@ -8,6 +8,8 @@ from bot.db import Database
 from bot.errors import UserError
 from bot.models import Question, QuestionState, Role
 from bot.services import asking_around
+from knowledge.lexicon import load as load_lexicon
+from knowledge.matching import Matcher
 from tests.factories import NOW, a_cluster, a_company, a_person
 
 
@@ -29,7 +31,12 @@ async def test_the_asker_is_not_named(by: str, database: Database) -> None:
         )
         session.add(question)
         await session.flush()
+        matcher, lexicon = Matcher.build([]), load_lexicon()
         with pytest.raises(UserError, match="without names"):
-            await asking_around.preview(session, anna, question.id)
-        question.text = "Which rope does an old boiler take?"
-        assert await asking_around.preview(session, anna, question.id) is question
+            await asking_around.preview(session, anna, question.id, matcher, lexicon, NOW)
+        question.text, question.topic = "and for an old boiler?", f"Which rope takes a boiler of {by}?"
+        with pytest.raises(UserError, match="without names"):
+            await asking_around.preview(session, anna, question.id, matcher, lexicon, NOW)
+        question.topic = "Which rope does a boiler take?"
+        found = await asking_around.preview(session, anna, question.id, matcher, lexicon, NOW)
+        assert (found.question, found.count) == (question, 0)

@@ -41,6 +41,21 @@ async def test_a_job_is_claimed_once_and_taken_over_when_its_worker_has_ended(da
         assert list(await session.scalars(select(Job.id))) == [second.id]  # else the next one had its number
 
 
+async def test_a_process_that_is_the_only_one_goes_on_at_once_where_it_was_cut_off(database: Database) -> None:
+    async with database.transaction() as session:
+        coordinator = await a_person(session, cluster=await a_cluster(session), role=Role.COORDINATOR)
+        cut_off = await jobs.queue(session, coordinator, JobKind.IMPORT, NOW, version=3)
+        asking = await jobs.queue(session, coordinator, JobKind.IMPORT, NOW, version=3)
+        asking.state = JobState.ASKING
+        await jobs.claim(session, NOW)
+        assert not await jobs.is_any_due(session, NOW)
+        await jobs.put_all_back(session)
+        claimed = await jobs.claim(session, NOW)
+        assert claimed is not None
+        assert (claimed[0].id, claimed[1]) == (cut_off.id, JobState.CONFIRMED)
+        assert asking.state is JobState.ASKING
+
+
 async def test_a_plan_is_confirmed_once_by_its_own_cluster(database: Database) -> None:
     async with database.transaction() as session:
         ours, theirs = await a_cluster(session), await a_cluster(session, name="Sydvärme")

@@ -240,12 +240,10 @@ async def confirm(
 
 async def question_text(session: AsyncSession, person: Person, question_id: int) -> str:
     """What the person asked when nothing was found; raises NotFound for somebody else's question."""
-    text = await session.scalar(
-        select(Question.text).where(Question.id == question_id, Question.person_id == person.id)
-    )
-    if text is None:
+    question = await session.scalar(select(Question).where(Question.id == question_id, Question.person_id == person.id))
+    if question is None:
         raise NotFound(mark("That question is gone."))
-    return text
+    return question.asked
 
 
 def _word(request: PartnershipRequest, sentence: str, lexicon: Lexicon, now: datetime) -> None:
