@@ -35,7 +35,7 @@ bench: .venv/.bench
 texts: .venv/.dev
 	$(BIN)/pybabel -q extract -F babel.cfg -k t -k n:1,2 -k mark -k because --no-location --sort-output --omit-header -o bot/locales/clusterbot.pot bot handlers knowledge
 	for f in bot/locales/*/LC_MESSAGES/clusterbot.po; do \
-	  $(BIN)/pybabel -q update -i bot/locales/clusterbot.pot -o $$f -l $$(basename $$(dirname $$(dirname $$f))) --no-fuzzy-matching --ignore-obsolete --omit-header; done
+	  $(BIN)/pybabel -q update -i bot/locales/clusterbot.pot -o $$f -l $$(basename $$(dirname $$(dirname $$f))) --no-fuzzy-matching --ignore-obsolete --omit-header --width 100; done
 
 # Locks every dependency with hashes and without addresses (needs uv).
 lock:

@@ -30,7 +30,7 @@ from bot.logs import get_logger
 from bot.models import Version
 from bot.outbox import Sender
 from bot.pacing import Pacing
-from bot.polling import ALLOWED_UPDATES, TLS, Poller
+from bot.polling import ALLOWED_UPDATES, Poller, tls
 from bot.schedule import Every, Ticker
 from bot.services import people, retention
 from bot.settings import Settings
@@ -139,7 +139,7 @@ class Assistant:
             self._spawn("web", functools.partial(self._server.serve, [opened]))
         if settings.webhook_url:
             await _patiently(
-                "setting the webhook",
+                "the webhook of CLUSTERBOT_WEBHOOK_URL",
                 lambda: bot.set_webhook(
                     settings.webhook_url or "", secret_token=secret, allowed_updates=ALLOWED_UPDATES
                 ),
@@ -185,7 +185,7 @@ class Assistant:
 
 def _application(settings: Settings, brain: Brain) -> ClusterApplication:
     base = settings.telegram_api_url
-    request = HTTPXRequest(connection_pool_size=16, httpx_kwargs={"verify": TLS})
+    request = HTTPXRequest(connection_pool_size=16, httpx_kwargs={"verify": tls()})
     bot: ExtBot[None] = ExtBot(
         settings.token.get_secret_value(),
         base_url=f"{base}/bot",
@@ -209,7 +209,7 @@ async def _patiently(what: str, work: Callable[[], Awaitable[object]]) -> None:
         except InvalidToken:
             raise SettingsError("CLUSTERBOT_TOKEN was refused by Telegram: copy it from @BotFather again") from None
         except BadRequest as error:
-            raise SettingsError(f"Telegram refused {what} ({error}): check CLUSTERBOT_WEBHOOK_URL") from None
+            raise SettingsError(f"Telegram refused {what} ({error})") from None
         except RetryAfter as error:
             pause = float(error.retry_after)  # type: ignore[arg-type]
         except NetworkError as error:

@@ -22,7 +22,9 @@ DEMO_TOKEN = "100000001:emulated-on-this-machine-only-0000000"  # noqa: S105
 DEMO_PORT = 8321
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
-Command = Callable[..., None]
+at_port = click.option(
+    "--port", type=click.IntRange(0, 65535), default=DEMO_PORT, show_default=True, help="Port on this machine."
+)
 
 
 @click.group()
@@ -33,13 +35,6 @@ def app() -> None:
 @click.group()
 def db() -> None:
     """The database: bring its tables up to date, check them."""
-
-
-def _port(command: Command) -> Command:
-    given = click.option(
-        "--port", type=click.IntRange(0, 65535), default=DEMO_PORT, show_default=True, help="Port on this machine."
-    )
-    return given(command)
 
 
 def main() -> None:
@@ -64,7 +59,7 @@ def run() -> None:
 
 
 @app.command()
-@_port
+@at_port
 @click.option("--browser/--no-browser", default=True, help="Open the chat page.")
 @click.option("--data-dir", type=FOLDER, default=Path("data/demo"), help="Folder that keeps everything.")
 def demo(port: int, browser: bool, data_dir: Path) -> None:
@@ -77,7 +72,7 @@ def demo(port: int, browser: bool, data_dir: Path) -> None:
 
 
 @app.command()
-@_port
+@at_port
 @click.option("--data-dir", type=FOLDER, help="Folder that keeps its state; none: kept in memory.")
 def emulate(port: int, data_dir: Path | None) -> None:
     """Run the emulated Telegram alone. Bot API, control side and chat page on this machine."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -18,9 +20,13 @@ log = get_logger(__name__)
 ALLOWED_UPDATES = ["message", "callback_query", "inline_query", "my_chat_member"]
 LONG_POLL_SECONDS = 25
 BATCH = 100
-# One for all that speaks to Telegram: the certificates are read once.
-TLS = httpx.create_ssl_context()
 LONGEST_PAUSE_SECONDS = 30.0
+
+
+@functools.cache
+def tls() -> ssl.SSLContext:
+    """One for all that speaks to Telegram: the certificates are read once."""
+    return httpx.create_ssl_context()
 
 
 class Poller:
@@ -39,7 +45,7 @@ class Poller:
     async def run(self) -> None:
         """Poll for ever."""
         pause = 0.5
-        async with httpx.AsyncClient(verify=TLS, timeout=httpx.Timeout(10, read=LONG_POLL_SECONDS + 10)) as client:
+        async with httpx.AsyncClient(verify=tls(), timeout=httpx.Timeout(10, read=LONG_POLL_SECONDS + 10)) as client:
             while True:
                 try:
                     await self._poll(client)

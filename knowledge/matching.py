@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -44,9 +45,8 @@ ELSEWHERE = 0.8  # of the score of a firm in another country than named, for wor
 ON_SITE = frozenset({"installs", "services", "builds", "operates", "represents"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a candidate is proposed: `concept` in a `role`, a `role` by itself, or likeness of `words`."""
+class Reason(NamedTuple):
+    """Why a candidate is proposed: `concept` in a `role`, a `role` by itself, or likeness of `words`. JSON keeps it."""
 
     kind: str
     subject: str

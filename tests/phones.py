@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from bot.polling import TLS
+from bot.polling import tls
 
 # Seconds to wait for the assistant before a test fails; a bound for hanging, not a measure of speed.
 PATIENCE = 30.0
@@ -27,7 +27,7 @@ class Phones:
     http: httpx.AsyncClient = field(init=False)
 
     def __post_init__(self) -> None:
-        self.http = httpx.AsyncClient(base_url=self.url, timeout=PATIENCE, verify=TLS)
+        self.http = httpx.AsyncClient(base_url=self.url, timeout=PATIENCE, verify=tls())
 
     async def person(self, name: str, language: str = "en", **given: Any) -> Phone:
         """Somebody new with a phone."""

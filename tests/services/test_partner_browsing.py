@@ -12,6 +12,7 @@ from bot.models import ProposalState, Reach, Role
 from bot.services.partnerships import brokering, browsing, restraint
 from bot.services.partnerships.subjects import Side
 from bot.views.reply import Button, action
+from knowledge.matching import Reason
 from tests.factories import NOW, a_company, a_person
 from tests.services.test_partnerships import LEXICON, a_matcher, a_world, asked
 
@@ -80,7 +81,7 @@ async def test_a_pair_by_hand_says_who_cannot_be_asked_and_keeps_a_short_word(da
         with pytest.raises(UserError, match="whose request it is"):
             await brokering.pair(session, cecilia, request.id, request.company_id, matcher, NOW)
         pair = await brokering.pair(session, cecilia, request.id, firm.id, matcher, NOW)
-        assert ["concept", "pellet-boiler", "installs"] in pair.reasons
+        assert Reason("concept", "pellet-boiler", "installs") in pair.reasons
         with pytest.raises(UserError, match="room for"):
             await brokering.propose(session, pair, "x" * 201)
         with pytest.raises(UserError, match="only when both sides say yes"):

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.errors import UserError
 from bot.models import Company
-from bot.services.lines import single_line
+from bot.services.lines import single_line, within
 from bot.texts import mark
 
 
@@ -44,14 +44,7 @@ _PHONE_DIGITS = range(5, 16)
 
 def checked_value(field: CompanyField, text: str) -> str:
     """The value to keep for what was typed; raises :class:`UserError` with what to do."""
-    value = _CHECKS[field](single_line(text))
-    if len(value) > field.longest:
-        raise UserError(
-            mark("That is {count} characters; I can keep {longest}. Please say it shorter."),
-            count=len(value),
-            longest=field.longest,
-        )
-    return value
+    return within(_CHECKS[field](single_line(text)), field.longest)
 
 
 def _worded(text: str) -> str:

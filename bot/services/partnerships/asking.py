@@ -110,7 +110,7 @@ async def propose(
             person=persons[int(candidate.id)],
             state=ProposalState.ASKED,
             score=candidate.score,
-            reasons=_as_rows(candidate.reasons),
+            reasons=list(candidate.reasons),
             asked_at=now,
             since_at=now,
         )
@@ -167,7 +167,7 @@ async def _keep_waiting(
             "request_id": request.id,
             "company_id": int(candidate.id),
             "score": candidate.score,
-            "reasons": _as_rows(candidate.reasons),
+            "reasons": candidate.reasons,
             "wait_until": busy[int(candidate.id)],
         }
         for candidate in candidates
@@ -196,10 +196,6 @@ def _nearest(
     countries = {candidate.id: _country(persons[int(candidate.id)]) for candidate in candidates}
     named = countries_named(said, request.language, set(countries.values()) - {""})
     return sorted(candidates, key=lambda candidate: countries[candidate.id] not in named)
-
-
-def _as_rows(reasons: Sequence[Reason]) -> list[list[str]]:
-    return [[reason.kind, reason.subject, reason.role] for reason in reasons]
 
 
 def _country(person: Person) -> str:

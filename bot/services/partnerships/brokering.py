@@ -23,7 +23,7 @@ from bot.models import (
     ProposalState,
     RequestState,
 )
-from bot.services.lines import single_line
+from bot.services.lines import single_line, within
 from bot.services.partnerships import subjects
 from bot.services.partnerships.checking import own_cluster
 from bot.services.partnerships.concepts import need_of
@@ -34,7 +34,7 @@ from bot.services.partnerships.silence import silent_requests
 from bot.services.partnerships.subjects import Described, Page
 from bot.texts import mark
 from knowledge.lexicon import Lexicon
-from knowledge.matching import Matcher
+from knowledge.matching import Matcher, Reason
 
 PAGE = 5
 # Concepts to choose from, the most frequent ones.
@@ -196,13 +196,7 @@ async def propose(session: AsyncSession, proposal: Proposal, vouch: str | None) 
 
 def _checked_vouch(text: str, author: Company) -> str:
     """The coordinator's sentence on one line; raises UserError for one that is too long or tells who asks."""
-    line = single_line(text)
-    if len(line) > LONGEST_VOUCH:
-        raise UserError(
-            mark("That is {count} characters; there is room for {longest}. Please say it shorter."),
-            count=len(line),
-            longest=LONGEST_VOUCH,
-        )
+    line = within(single_line(text), LONGEST_VOUCH)
     if has_contacts(line):
         raise UserError(
             mark("Please leave out phone numbers, e-mail addresses and links: both sides have not said yes yet.")
@@ -225,11 +219,11 @@ async def set_open(session: AsyncSession, actor: Person, is_open: bool) -> Clust
 
 async def _why(
     session: AsyncSession, matcher: Matcher, request: PartnershipRequest, company: Company
-) -> tuple[float, list[list[str]]]:
+) -> tuple[float, list[Reason]]:
     need = await need_of(session, request)
     for candidate in matcher.match(need, CONSIDERED).candidates:
         if candidate.id == str(company.id):
-            return candidate.score, [[reason.kind, reason.subject, reason.role] for reason in candidate.reasons]
+            return candidate.score, list(candidate.reasons)
     return 0.0, []
 
 

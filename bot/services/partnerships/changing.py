@@ -117,7 +117,7 @@ async def _ask_anew(
     session: AsyncSession, request: PartnershipRequest, proposals: tuple[Proposal, ...], matcher: Matcher, now: datetime
 ) -> None:
     reasons = {
-        candidate.id: [[reason.kind, reason.subject, reason.role] for reason in candidate.reasons]
+        candidate.id: list(candidate.reasons)
         for candidate in matcher.match(await need_of(session, request), CONSIDERED).candidates
     }
     for proposal in proposals:

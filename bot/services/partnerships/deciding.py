@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotFound, UserError
 from bot.models import PartnershipRequest, Person, Reach, RequestState
-from bot.services.lines import single_line
+from bot.services.lines import single_line, within
 from bot.services.partnerships.asking import Asked, ask
 from bot.services.partnerships.changing import Changed, take_next_text
 from bot.services.partnerships.checking import NO_LONGER_WAITS, release, to_check
@@ -87,8 +87,7 @@ async def send_back(session: AsyncSession, actor: Person, request_id: int, reaso
     told = single_line(reason)
     if not any(character.isalnum() for character in told):
         raise UserError(mark("Please write in a few words what should be different."))
-    if len(told) > LONGEST_REASON:
-        raise UserError(mark("Please say it in at most {longest} characters."), longest=LONGEST_REASON)
+    within(told, LONGEST_REASON)
     release(request)
     request.returned_for, request.next_text = told, ""
     if request.state is RequestState.HELD:

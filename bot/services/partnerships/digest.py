@@ -85,7 +85,7 @@ async def look_for_firms(
             request=request,
             company_id=int(candidate.id),
             score=candidate.score,
-            reasons=[[reason.kind, reason.subject, reason.role] for reason in candidate.reasons],
+            reasons=list(candidate.reasons),
             found_at=now,
         )
         for candidate in await not_kept_away(session, request, found, now)

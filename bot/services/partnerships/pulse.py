@@ -25,7 +25,7 @@ from bot.models import (
     RequestState,
     Role,
 )
-from bot.services.lines import single_line
+from bot.services.lines import single_line, within
 from bot.services.partnerships.drafting import inferred_term
 from bot.services.partnerships.flags import has_contacts
 from bot.services.partnerships.requests import own_company
@@ -333,12 +333,7 @@ def _line(text: str) -> str:
     line = single_line(text)
     if not any(character.isalnum() for character in line):
         raise UserError(mark("Please write the question in one line, as a text message."))
-    if len(line) > LONGEST:
-        raise UserError(
-            mark("That is {count} characters; there is room for {longest}. Please say it shorter."),
-            count=len(line),
-            longest=LONGEST,
-        )
+    within(line, LONGEST)
     if has_contacts(line):
         raise UserError(mark("Please leave out phone numbers, e-mail addresses and links: a yes becomes an offer."))
     return line

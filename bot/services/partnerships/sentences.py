@@ -6,7 +6,7 @@ import re
 
 from bot.errors import UserError
 from bot.models import Company, PartnershipRequest, Person
-from bot.services.lines import single_line
+from bot.services.lines import single_line, within
 from bot.services.partnerships.flags import hidden
 from bot.texts import mark
 from knowledge import packages, splitting
@@ -97,12 +97,7 @@ def checked(text: str, company: Company) -> str:
         raise UserError(mark("Please write what you need in one sentence, as a text message."))
     if not any(character.isalnum() for character in sentence):
         raise UserError(mark("I need words for this. Please write in one sentence what you need or offer."))
-    if len(sentence) > LONGEST:
-        raise UserError(
-            mark("That is {count} characters; a request has at most {longest}. Please say it shorter."),
-            count=len(sentence),
-            longest=LONGEST,
-        )
+    within(sentence, LONGEST)
     if mentions_name(sentence, company):
         raise UserError(
             mark("Please leave out your company's name. Other firms see the sentence without knowing whose it is.")
