@@ -20,10 +20,12 @@ MAX_STEPS = 3  # up the tree of concepts to a common ancestor of related things
 WORK = frozenset({"service", "function"})  # kinds of what a firm does; other firms have the things
 # Who has these roles does it for the thing named before: "we make stoves and look for an agent".
 _FOR_THE_OTHER = frozenset({"represents", "sells", "transports", "finances", "stores"})
+# What is promised to those who come: "we look for fitters and offer training".
+_PERKS = frozenset({"trains"})
 # An offer in so many words. "We have" and "we make" only say who asks.
 _OFFER = re.compile(
-    r"\b(?:offer\w*|sell\w*|erbjud\w+|säljer|bieten|verkaufen|oferujemy|sprzeda\w+|ofrecemos|vendemos|proposons|offrons|"
-    r"vendons|offriamo|vendiamo|proponiamo|tarjoamme|myymme|siūlome|parduodame)\b",
+    r"\b(?:offer\w*|sell\w*|erbjud\w+|säljer|biete[nt]?|anbieten|verkaufen?|\w*ofer\w+|sprzeda\w+|ofre[cz]\w+|vendemos|"
+    r"propos\w+|offr\w+|vendons|vendiamo|proponiamo|tarjoamme|tarjoan|tarjota|myymme|\w*siūl\w+|parduodame)\b",
     re.IGNORECASE,
 )
 # A comma makes a list of three and more, a job with its parts; "who installs ... and does ..." is said of one firm.
@@ -90,19 +92,41 @@ def _cuts(content: str, lang: str, lexicon: Lexicon) -> Iterator[tuple[int, int]
 
 def _are_two(left: _Half, right: _Half, lexicon: Lexicon) -> bool:
     """Whether both halves are about something of their own that one firm hardly does."""
+    if left.direction is Direction.UNSTATED:
+        return False
+    if right.direction not in (left.direction, Direction.UNSTATED):
+        return _is_need_and_offer(left, right, lexicon)
     is_list = right.direction is Direction.UNSTATED  # "..., and a lawyer": in the whole it may seem to be a purpose
     hearts = [_hearts(left.mentions, lexicon), _hearts((right.reading if is_list else right).mentions, lexicon)]
     has_matter = all(found or half.is_spare for found, half in zip(hearts, (left, right), strict=True))
-    if not has_matter or left.direction is Direction.UNSTATED or _is_related(hearts[0], hearts[1], lexicon):
+    if not has_matter or _is_related(hearts[0], hearts[1], lexicon):
         return False
     if is_list and _ONE_LIST.search(left.text):
         return False
     if is_list:
         return left.direction is Direction.NEEDS and _is_other_work(hearts[0], hearts[1], lexicon)
-    if left.direction is right.direction:
-        return True
-    needed = hearts[1] if right.direction is Direction.NEEDS else hearts[0]
-    return bool(needed) and not any(each.role in _FOR_THE_OTHER for each in needed)
+    return True
+
+
+def _is_need_and_offer(left: _Half, right: _Half, lexicon: Lexicon) -> bool:
+    """Whether one half asks for a thing and the other offers another one.
+
+    Who offers first and then asks may only say whom for: "we sell pellet boilers and look for installers".
+    """
+    is_need_first = left.direction is Direction.NEEDS
+    needed, offered = (left, right) if is_need_first else (right, left)
+    wanted, ours = _hearts(needed.mentions, lexicon), _hearts(offered.mentions, lexicon)
+    roles = [{each.role for each in half.mentions if each.role} for half in (needed, offered)]
+    if not (wanted or (is_need_first and roles[0])) or not (ours or roles[1] - _PERKS or offered.is_spare):
+        return False
+    if roles[0] & _FOR_THE_OTHER:
+        return False
+    return not any(
+        first.concept_id in lexicon.broader_than(second.concept_id)
+        or second.concept_id in lexicon.broader_than(first.concept_id)
+        for first in wanted
+        for second in ours
+    )
 
 
 def _hearts(mentions: Iterable[Mention], lexicon: Lexicon) -> list[Mention]:
