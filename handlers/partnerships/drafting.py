@@ -17,7 +17,7 @@ from bot.views.partnerships import drafts as views
 from bot.views.reply import Reply, action
 from handlers.partnerships import changing
 from handlers.partnerships.asking import last_part, named, show_asked
-from handlers.partnerships.requests import overview
+from handlers.partnerships.requests import overview, show
 from handlers.partnerships.settling import retire_check_cards
 from handlers.routing import Route, button, command, dialog
 from knowledge.matching import RequestType
@@ -217,9 +217,18 @@ async def clean(context: Context) -> None:
 
 async def discard(context: Context) -> None:
     """The draft is not wanted."""
-    await partnerships.discard(context.session, context.person, context.row_id)
-    await context.reply(views.discarded(context.t).edited())
+    request = await partnerships.discard(context.session, context.person, context.row_id)
+    await context.reply(views.discarded(context.t, request).edited())
     await _show_next(context)
+
+
+async def restore(context: Context) -> None:
+    """It was discarded, or withdrawn before anybody heard of it, by mistake."""
+    request = await partnerships.restore(context.session, context.person, context.row_id, context.now)
+    if request.state is RequestState.DRAFT:
+        await show_draft_of(context, request)
+    else:
+        await show(context)
 
 
 async def confirm(context: Context) -> None:
@@ -255,6 +264,7 @@ ROUTES: tuple[Route, ...] = (
     button("partner.text", change_text, Action.PARTICIPATE),
     button("partner.clean", clean, Action.PARTICIPATE),
     button("partner.discard", discard, Action.PARTICIPATE),
+    button("partner.restore", restore, Action.PARTICIPATE),
     button("partner.confirm", confirm, Action.PARTICIPATE),
     dialog("partner.sentence", take_sentence, Action.PARTICIPATE),
     dialog("partner.more_words", take_more, Action.PARTICIPATE),

@@ -6,7 +6,7 @@ from bot.authorize import Action
 from bot.context import Context
 from bot.models import Outcome
 from bot.services import partnerships
-from bot.services.partnerships import teams
+from bot.services.partnerships import Unsure, teams
 from bot.views.partnerships import requests as views
 from bot.views.partnerships import teams as team_views
 from handlers.partnerships.asking import last_part, named, show_asked
@@ -54,8 +54,14 @@ async def renew(context: Context) -> None:
 
 
 async def withdraw(context: Context) -> None:
-    """It is no longer needed."""
-    await _finish(context, None)
+    """It is no longer needed; whoever has made others think about it is asked once more."""
+    is_sure = last_part(context) == views.SURE
+    found = await partnerships.withdraw(context.session, context.person, context.row_id, context.now, is_sure=is_sure)
+    if isinstance(found, Unsure):
+        await context.reply(views.ask_withdrawal(context.t, found).edited())
+        return
+    await settle(context.session, found.closed, context.now)
+    await context.reply(views.taken_back(context.t, found).edited())
 
 
 async def done(context: Context) -> None:
@@ -66,10 +72,7 @@ async def done(context: Context) -> None:
 
 async def outcome(context: Context) -> None:
     """What came of it."""
-    await _finish(context, named(Outcome, last_part(context)))
-
-
-async def _finish(context: Context, outcome: Outcome | None) -> None:
+    outcome = named(Outcome, last_part(context))
     closed = await partnerships.finish(context.session, context.person, context.row_id, outcome, context.now)
     await settle(context.session, closed, context.now)
     await context.reply(views.closed(context.t, closed.request).edited())

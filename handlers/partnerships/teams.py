@@ -12,10 +12,11 @@ from bot.errors import NotFound
 from bot.models import Package, Person
 from bot.services import partnerships
 from bot.services.partnerships import Held, teams
-from bot.services.partnerships.teams import Say, Stand
+from bot.services.partnerships.teams import Say, Stand, Team, TeamPart
 from bot.texts import mark, texts
 from bot.views.partnerships import teams as views
-from handlers.partnerships.asking import send_cards, send_check_cards
+from bot.views.partnerships.requests import SURE
+from handlers.partnerships.asking import last_part, send_cards, send_check_cards
 from handlers.partnerships.drafting import show_draft_of
 from handlers.partnerships.settling import settle
 from handlers.routing import Route, button
@@ -90,7 +91,11 @@ async def ask_next(context: Context) -> None:
 
 
 async def drop(context: Context) -> None:
-    """A part is no longer needed."""
+    """A part is no longer needed; a slip of the thumb drops nothing."""
+    if last_part(context) != SURE:
+        _, shown = await _part(context, context.row_id)
+        await context.reply(views.ask_drop(context.t, shown, await context.brain.lexicon()).edited())
+        return
     package, closed = await teams.drop(context.session, context.person, context.row_id, context.now)
     await settle(context.session, closed, context.now)
     await _show_team(context, package.id)
@@ -108,6 +113,11 @@ async def _show_team(context: Context, package_id: int) -> None:
 
 
 async def _show_part(context: Context, request_id: int) -> None:
+    found, shown = await _part(context, request_id)
+    await context.reply(views.part(context.t, found, shown, await context.brain.lexicon()).edited())
+
+
+async def _part(context: Context, request_id: int) -> tuple[Team, TeamPart]:
     details = await partnerships.details(context.session, context.person, request_id)
     package_id = details.progress.request.package_id
     if package_id is None:
@@ -116,7 +126,7 @@ async def _show_part(context: Context, request_id: int) -> None:
     shown = next((each for each in found.parts if each.request.id == request_id), None)
     if shown is None:
         raise NotFound(mark("That request is gone. Start a new one from /partners."))
-    await context.reply(views.part(context.t, found, shown, await context.brain.lexicon()).edited())
+    return found, shown
 
 
 async def _say(context: Context) -> Say:

@@ -43,6 +43,7 @@ async def test_team_is_planned_asked_and_covered_part_by_part(assistant: Assista
     await anna.tap("Ask the next firm")
     await anna.sees_edit("nobody has been found yet")
     await anna.tap("Drop this part")
+    await anna.tap("Yes, drop it")
     await anna.sees_edit("1 of 2 parts covered")
 
 

@@ -260,6 +260,8 @@ async def test_type_reach_and_text_are_corrected_by_taps(assistant: Assistant, p
     await anna.sees("Your request", "<b>& welder")
     await anna.tap("Discard")
     await anna.sees_edit("Discarded. Nothing was sent")
+    await anna.tap("Undo")
+    await anna.sees_edit("Your request", "<b>& welder")
 
 
 async def test_a_short_sentence_is_asked_back_once(assistant: Assistant, phones: Phones) -> None:
@@ -350,7 +352,12 @@ async def test_withdrawing_takes_cards_back_and_tells_the_interested_kindly(
     await town.anna.send("/partners")
     await town.anna.tap("We look for an installer")
     await town.anna.tap("Withdraw")
-    await town.anna.sees_edit("Withdrawn")
+    await town.anna.sees_edit("Withdraw this request?", "1 firm was asked.", "1 is interested.")
+    await town.anna.tap("Keep it")
+    await town.anna.sees_edit("Open until")
+    await town.anna.tap("Withdraw")
+    await town.anna.tap("Yes, withdraw")
+    assert "Undo" not in labels(await town.anna.sees_edit("Withdrawn."))
     await town.piotr.sees("Nothing came of this request this time")
     await town.anna.tap("Yes, share contacts")
     await has_not_seen(phones, town.piotr, ANNA_SECRETS)

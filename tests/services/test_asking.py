@@ -86,7 +86,7 @@ async def test_what_waited_is_not_asked_when_it_no_longer_may(obstacle: str, dat
         company = await session.get_one(Company, world.peers[0].company_id)
         match obstacle:
             case "withdrawn":
-                await partnerships.finish(session, world.author, request.id, None, NOW)
+                await partnerships.withdraw(session, world.author, request.id, NOW, is_sure=True)
             case "paused":
                 company.paused_until = NOW + 30 * DAY
             case "blocked":

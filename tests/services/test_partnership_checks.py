@@ -175,8 +175,10 @@ async def test_a_waiting_request_is_rewritten_withdrawn_or_ends_with_its_firm(da
         await partnerships.rewrite(session, world.author, first.id, NEED, LEXICON, NOW)
         assert (first.state, first.held_at) == (RequestState.DRAFT, None)
         second = await _held_by(session, world)
-        closed = await partnerships.finish(session, world.author, second.id, None, NOW)
-        assert (closed.request.state, second.held_at) == (RequestState.WITHDRAWN, None)
+        unsure = await partnerships.withdraw(session, world.author, second.id, NOW, is_sure=False)
+        assert isinstance(unsure, partnerships.Unsure)
+        await partnerships.withdraw(session, world.author, second.id, NOW, is_sure=True)
+        assert (second.state, second.held_at) == (RequestState.WITHDRAWN, None)
         third = await _held_by(session, world)
         world.author.company_id = None
         gone = await partnerships.withdraw_of_those_who_left(session, NOW)

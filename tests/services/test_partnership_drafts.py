@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Database
-from bot.errors import NotFound
+from bot.errors import NotFound, UserError
 from bot.models import Outcome, PartnershipRequest, Reach, RequestState
 from bot.services import partnerships
 from bot.services.partnerships.drafting import Draft, begin_all, details_of_draft, next_draft
@@ -176,3 +176,28 @@ async def test_of_two_needs_the_second_draft_waits_for_the_first(database: Datab
         assert await next_draft(session, author) is first
         await partnerships.discard(session, author, first.id)
         assert await next_draft(session, author) is second
+
+
+async def test_what_nobody_heard_of_is_restored(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session, peers=0)
+        draft = await a_draft(session, world.author)
+        await partnerships.discard(session, world.author, draft.id)
+        assert (await partnerships.restore(session, world.author, draft.id, NOW)).state is RequestState.DRAFT
+        await partnerships.confirm(session, world.author, draft.id, await a_matcher(session), NOW)
+        found = await partnerships.withdraw(session, world.author, draft.id, NOW, is_sure=False)
+        assert isinstance(found, partnerships.Withdrawn)
+        assert found.is_untold
+        assert (await partnerships.restore(session, world.author, draft.id, NOW)).state is RequestState.OPEN
+        await partnerships.withdraw(session, world.author, draft.id, NOW, is_sure=False)
+        with pytest.raises(UserError, match="time is over"):
+            await partnerships.restore(session, world.author, draft.id, NOW + timedelta(days=100))
+
+
+async def test_what_firms_have_heard_the_end_of_is_not_restored(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session)
+        request = (await asked(session, world.author)).request
+        await partnerships.withdraw(session, world.author, request.id, NOW, is_sure=True)
+        with pytest.raises(UserError, match="closed"):
+            await partnerships.restore(session, world.author, request.id, NOW)

@@ -536,12 +536,17 @@ async def test_withdrawing_ends_what_is_pending(database: Database) -> None:
         peer = await session.get_one(Person, first.person_id)
         terms = await partnerships.look(session, peer, first.id, NOW)
         await partnerships.share(session, peer, first.id, terms.consent.edition, NOW)
-        closed = await partnerships.finish(session, world.author, first.request_id, None, NOW)
+        unsure = await partnerships.withdraw(session, world.author, first.request_id, NOW, is_sure=False)
+        assert isinstance(unsure, partnerships.Unsure)
+        assert (unsure.progress.asked, unsure.progress.interested) == (2, 1)
+        found = await partnerships.withdraw(session, world.author, first.request_id, NOW, is_sure=True)
+        assert isinstance(found, partnerships.Withdrawn)
+        closed = found.closed
         assert [proposal.id for proposal in closed.interested] == [first.id]
         assert [proposal.id for proposal in closed.asked] == [second.id]
         assert await partnerships.overview(session, world.author) == []
         with pytest.raises(UserError, match="closed already"):
-            await partnerships.finish(session, world.author, first.request_id, None, NOW)
+            await partnerships.withdraw(session, world.author, first.request_id, NOW, is_sure=True)
         with pytest.raises(UserError, match="closed"):
             await partnerships.look(session, peer, first.id, NOW)
 

@@ -11,7 +11,6 @@ from bot.services.partnerships.drafting import (
     begin,
     clean,
     confirm,
-    discard,
     question_text,
     rewrite,
     set_concept,
@@ -82,6 +81,7 @@ from bot.services.partnerships.upkeep import (
     remind,
     withdraw_of_those_who_left,
 )
+from bot.services.partnerships.withdrawing import Unsure, Withdrawn, discard, restore, withdraw
 
 __all__ = [
     "PAUSES",
@@ -108,6 +108,8 @@ __all__ = [
     "StandingOffer",
     "Terms",
     "Understood",
+    "Unsure",
+    "Withdrawn",
     "about_to_expire",
     "anonymous",
     "approve",
@@ -160,6 +162,7 @@ __all__ = [
     "remember_wording",
     "remind",
     "renew",
+    "restore",
     "rewrite",
     "say",
     "say_met",
@@ -183,6 +186,7 @@ __all__ = [
     "vcard_name",
     "waiting_for_check",
     "widen",
+    "withdraw",
     "withdraw_consent",
     "withdraw_of_those_who_left",
 ]

@@ -221,12 +221,6 @@ async def set_concept(
     return request
 
 
-async def discard(session: AsyncSession, person: Person, request_id: int) -> None:
-    """The draft is not wanted."""
-    request = await draft(session, person, request_id)
-    request.state = RequestState.WITHDRAWN
-
-
 async def confirm(
     session: AsyncSession, person: Person, request_id: int, matcher: Matcher, now: datetime
 ) -> Asked | Held:

@@ -87,7 +87,7 @@ async def overview(session: AsyncSession, person: Person) -> list[Progress]:
 async def details(session: AsyncSession, person: Person, request_id: int) -> Details:
     """One request of the person's company, to look at."""
     request = await own(session, person, request_id)
-    (progress,) = await _progress(session, [request])
+    progress = await progress_of(session, request)
     waiting = await session.scalars(
         select(Proposal)
         .where(Proposal.request_id == request.id, Proposal.state == ProposalState.INTERESTED)
@@ -126,7 +126,7 @@ async def ask_more(
 ) -> Asked:
     """Ask the next best firms; ``asked_before`` is how many the person saw as asked, so that two taps ask once."""
     request = await _open(session, person, request_id)
-    (progress,) = await _progress(session, [request])
+    progress = await progress_of(session, request)
     if progress.asked != asked_before:
         raise UserError(mark("I have asked more firms already. See /partners."))
     return await ask(session, request, matcher, now)
@@ -142,15 +142,13 @@ async def renew(session: AsyncSession, person: Person, request_id: int, now: dat
     return request
 
 
-async def finish(
-    session: AsyncSession, person: Person, request_id: int, outcome: Outcome | None, now: datetime
-) -> Closed:
-    """The author ends an open request: with what came of it, or (None) withdrawn."""
-    request = await _open_or_held(session, person, request_id)
-    if outcome is not None and request.state is not RequestState.OPEN:
+async def finish(session: AsyncSession, person: Person, request_id: int, outcome: Outcome, now: datetime) -> Closed:
+    """The author ends an open request with what came of it."""
+    request = await open_or_held(session, person, request_id)
+    if request.state is not RequestState.OPEN:
         raise UserError(mark("This request has not gone out yet."))
     request.outcome = outcome
-    return await close(session, request, RequestState.WITHDRAWN if outcome is None else RequestState.DONE, now)
+    return await close(session, request, RequestState.DONE, now)
 
 
 async def to_finish(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
@@ -229,7 +227,8 @@ async def is_exhausted(session: AsyncSession, request: PartnershipRequest) -> bo
     )
 
 
-async def _open_or_held(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
+async def open_or_held(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
+    """A request of the person's company that is out or waits for a coordinator, held for writing."""
     request = await own(session, person, request_id)
     return request if request.state is RequestState.HELD else await _open(session, person, request_id)
 
@@ -251,6 +250,12 @@ def require_open_cluster(request: PartnershipRequest, reach: Reach) -> None:
     """Raise :class:`UserError` where a cluster that keeps to itself would ask beyond it."""
     if reach is Reach.ALL and not request.home.is_open:
         raise UserError(mark("Your cluster keeps its requests to itself. Ask your coordinator to open it."))
+
+
+async def progress_of(session: AsyncSession, request: PartnershipRequest) -> Progress:
+    """How far one request has come."""
+    (progress,) = await _progress(session, [request])
+    return progress
 
 
 async def _progress(session: AsyncSession, requests: Sequence[PartnershipRequest]) -> list[Progress]:

@@ -33,8 +33,9 @@ from bot.services.partnerships import checking
 from bot.services.partnerships.asking import Asked, fitting, team_first
 from bot.services.partnerships.checking import Held
 from bot.services.partnerships.flags import flagged
-from bot.services.partnerships.requests import Closed, draft, finish, open_up, own_company
+from bot.services.partnerships.requests import Closed, draft, open_up, own_company
 from bot.services.partnerships.restraint import busy_until
+from bot.services.partnerships.withdrawing import Withdrawn, withdraw
 from bot.texts import mark
 from knowledge import packages
 from knowledge.lexicon import Lexicon
@@ -237,10 +238,10 @@ async def teams(session: AsyncSession, person: Person) -> list[Team]:
 
 async def drop(session: AsyncSession, person: Person, request_id: int, now: datetime) -> tuple[Package, Closed]:
     """One part is no longer needed; the others go on."""
-    closed = await finish(session, person, request_id, None, now)
-    if closed.request.package is None:
+    found = await withdraw(session, person, request_id, now, is_sure=True)
+    if not isinstance(found, Withdrawn) or found.closed.request.package is None:
         raise NotFound(mark("That request is gone. Start a new one from /partners."))
-    return closed.request.package, closed
+    return found.closed.request.package, found.closed
 
 
 async def _go_out(session: AsyncSession, request: PartnershipRequest, matcher: Matcher, now: datetime) -> Asked | Held:

@@ -225,9 +225,11 @@ def choose_term(t: Texts, found: Draft) -> Reply:
     return Reply(text, rows(*buttons, _back(t, request)))
 
 
-def discarded(t: Texts) -> Reply:
-    """The draft is gone."""
-    return Reply(t("Discarded. Nothing was sent."), rows(Button(t("New request"), "partner.new"), menu_button(t)))
+def discarded(t: Texts, request: PartnershipRequest) -> Reply:
+    """The draft is gone; one tap brings it back."""
+    text = paragraphs(quoted(request.text), t("Discarded. Nothing was sent."))
+    undo = Button(t("Undo"), action("partner.restore", request.id))
+    return Reply(text, rows(undo, (Button(t("New request"), "partner.new"), menu_button(t))))
 
 
 def _back(t: Texts, request: PartnershipRequest) -> Button:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.models import Outcome, PartnershipRequest, Proposal, Reach, RequestState
-from bot.services.partnerships import Asked, Details, Progress, waiting_for_check
+from bot.services.partnerships import Asked, Details, Progress, Unsure, Withdrawn, waiting_for_check
 from bot.texts import Texts
 from bot.views.partnerships import checking
 from bot.views.partnerships.wording import (
@@ -27,6 +27,8 @@ BUTTON_UNITS = 28
 LISTED_UNITS = 120
 # Enough of a sentence to find the request by when its author shares it.
 SHARED_CHARACTERS = 60
+# Behind the button of somebody who has read what withdrawing means.
+SURE = "sure"
 
 
 def overview(t: Texts, listed: Sequence[Progress], teams: Sequence[tuple[Markup, Button]] = ()) -> Reply:
@@ -223,9 +225,36 @@ def choose_outcome(t: Texts, request: PartnershipRequest) -> Reply:
 
 
 def closed(t: Texts, request: PartnershipRequest) -> Reply:
-    """The author has ended it."""
+    """The author has said what came of it."""
     text = paragraphs(sentence(t, request), _last_word(t, request.outcome))
     return Reply(text, rows((Button(t("New request"), "partner.new"), menu_button(t))))
+
+
+def ask_withdrawal(t: Texts, found: Unsure) -> Reply:
+    """Before others are told that it has come to an end."""
+    progress = found.progress
+    request = progress.request
+    who = t("Your coordinator is looking at it.") if progress.asked == 0 else _who_knows(t, progress)
+    text = paragraphs(
+        bold(t("Withdraw this request?")), sentence(t, request), who, t("They are told that it has come to an end.")
+    )
+    yes = Button(t("Yes, withdraw"), action("partner.withdraw", request.id, SURE))
+    return Reply(text, rows(Button(t("Keep it"), action("partner.open", request.id)), yes, menu_button(t)))
+
+
+def _who_knows(t: Texts, progress: Progress) -> Markup:
+    return lines(
+        t.n("{n} firm was asked.", "{n} firms were asked.", progress.asked),
+        t.n("{n} is interested.", "{n} are interested.", progress.interested) if progress.interested else None,
+    )
+
+
+def taken_back(t: Texts, found: Withdrawn) -> Reply:
+    """Withdrawn; undone by one tap where nobody had heard of it."""
+    request = found.closed.request
+    text = paragraphs(sentence(t, request), t("Withdrawn."))
+    undo = Button(t("Undo"), action("partner.restore", request.id)) if found.is_untold else None
+    return Reply(text, rows(undo, (Button(t("New request"), "partner.new"), menu_button(t))))
 
 
 def _last_word(t: Texts, outcome: Outcome | None) -> Markup:
@@ -237,7 +266,7 @@ def _last_word(t: Texts, outcome: Outcome | None) -> Markup:
         case Outcome.FOUND_ELSEWHERE:
             return t("Closed. Good that you found somebody.")
         case None:
-            return t("Withdrawn.")
+            return t("Closed.")
 
 
 def expired(t: Texts, request: PartnershipRequest) -> Reply:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.services.partnerships.teams import Plan, PlannedPart, Stand, Team, TeamPart
 from bot.texts import Texts
+from bot.views.partnerships.requests import SURE
 from bot.views.partnerships.wording import menu_button, place, requests_button
 from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
 from knowledge.lexicon import Lexicon
@@ -141,6 +142,22 @@ def part(t: Texts, found: Team, shown: TeamPart, lexicon: Lexicon) -> Reply:
         (back, menu_button(t)),
     )
     return Reply(text, buttons)
+
+
+def ask_drop(t: Texts, shown: TeamPart, lexicon: Lexicon) -> Reply:
+    """Before a part is looked for no longer, and its firms are told."""
+    text = paragraphs(
+        bold(t("Drop this part?")),
+        shown.part.label(lexicon, t.language),
+        lines(
+            t.n("{n} firm was asked.", "{n} firms were asked.", shown.asked),
+            t("They are told that it has come to an end."),
+        )
+        if shown.asked
+        else None,
+    )
+    yes = Button(t("Yes, drop it"), action("team.drop", shown.request.id, SURE))
+    return Reply(text, rows(Button(t("Keep it"), action("team.look", shown.request.id)), yes, menu_button(t)))
 
 
 def note_to_coordinator(t: Texts, found: Team, gaps: Sequence[TeamPart], lexicon: Lexicon) -> Reply:
