@@ -28,10 +28,10 @@ from bot.jobs import Jobs
 from bot.lease import Leadership
 from bot.logs import get_logger
 from bot.models import Version
-from bot.outbox import Sender
 from bot.pacing import Pacing
 from bot.polling import ALLOWED_UPDATES, Poller, tls
 from bot.schedule import Every, Ticker
+from bot.sender import Sender
 from bot.services import people, retention
 from bot.settings import Settings
 

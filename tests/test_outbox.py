@@ -31,8 +31,9 @@ from bot.models import (
     Person,
     StoredFile,
 )
-from bot.outbox import ANNOUNCEMENT, Sender, enqueue, forget_finished
+from bot.outbox import ANNOUNCEMENT, enqueue, forget_finished
 from bot.pacing import Pacing
+from bot.sender import Sender
 from bot.services.announcements import Counts, delivered_counts
 from bot.views.reply import Button, File, Reply
 from tests.factories import a_cluster, a_company, a_person

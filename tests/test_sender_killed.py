@@ -20,8 +20,9 @@ from bot.db import Database, utc_now
 from bot.emulator.server import Emulator
 from bot.lease import Leadership
 from bot.models import Delivery, DeliveryState
-from bot.outbox import ANNOUNCEMENT, IN_FLIGHT, Sender, enqueue
+from bot.outbox import ANNOUNCEMENT, enqueue
 from bot.pacing import Pacing
+from bot.sender import IN_FLIGHT, Sender
 from bot.views.reply import Reply
 from tests.phones import Phones
 
