@@ -17,10 +17,10 @@ _ANSWERING = ("faq.answer_text", "around.answer_text")
 
 
 async def any_text(context: Context) -> None:
-    """A reply to the card of a question answers it; a greeting gets the menu; "We look for ..." of somebody with a
-    company is a request; the rest is a question.
+    """A reply to the card of a question answers it, a yes sends the draft on the screen; a greeting gets the menu;
+    "We look for ..." of somebody with a company is a request; the rest is a question.
     """
-    if await _took_reply(context):
+    if await _took_reply(context) or await partnerships.took_answer(context):
         return
     if is_small_talk(context.text):
         await context.reply(menu.menu(context.t, context.person))

@@ -7,7 +7,7 @@ from bot.authorize import Action
 from bot.context import Context
 from bot.errors import NotFound
 from bot.models import Cluster, Company, Person, Role
-from bot.services import members, people
+from bot.services import members, people, yes_no
 from bot.services.members import CompanyField, Draft, InviteState
 from bot.texts import mark, texts
 from bot.views.members import joining as view
@@ -78,8 +78,12 @@ async def take_company(context: Context) -> None:
 
 async def answer_same(context: Context) -> None:
     """Whether they work at the company that is called much the same."""
+    await _answer_same(context, is_same=context.action_parts == ("yes",))
+
+
+async def _answer_same(context: Context, *, is_same: bool) -> None:
     draft = await _draft(context, "member.same")
-    if context.action_parts == ("yes",):
+    if is_same:
         company = await context.session.get_one(Company, draft.company_id)
         await _finish(context, _with(draft, name=company.name, about=company.about))
     else:
@@ -94,8 +98,31 @@ async def take_about(context: Context) -> None:
 
 
 async def repeat(context: Context) -> None:
-    """Something was written where a tap is awaited."""
+    """The open question again."""
     await _ask(context, context.dialog.step, await _draft(context))
+
+
+async def take_same(context: Context) -> None:
+    """A yes or no was written where a tap is awaited; anything else gets the question again."""
+    said = yes_no.read(context.text)
+    if said.is_yes or said.is_no:
+        await _answer_same(context, is_same=said.is_yes)
+    else:
+        await repeat(context)
+
+
+async def take_check(context: Context) -> None:
+    """A yes confirms, a no asks anew; what is written behind it, or instead, is what the company does."""
+    said = yes_no.read(context.text)
+    if said.is_yes and not said.rest:
+        await confirm(context)
+    elif said.is_no and not said.rest:
+        await change(context)
+    elif said.is_yes or "?" in context.text or not any(map(str.isalpha, context.text)):
+        await repeat(context)
+    else:
+        about = members.checked_value(CompanyField.ABOUT, said.rest or context.text)
+        await _ask(context, "member.check", _with(await _draft(context), about=about))
 
 
 async def change(context: Context) -> None:
@@ -205,9 +232,9 @@ ROUTES: tuple[Route, ...] = (
     button("member.join", join, Action.VISIT),
     button("member.cluster", choose_cluster, Action.VISIT),
     dialog("member.company", take_company, Action.VISIT),
-    dialog("member.same", repeat, Action.VISIT),
+    dialog("member.same", take_same, Action.VISIT),
     dialog("member.about", take_about, Action.VISIT),
-    dialog("member.check", repeat, Action.VISIT),
+    dialog("member.check", take_check, Action.VISIT),
     button("member.same", answer_same, Action.VISIT),
     button("member.change", change, Action.VISIT),
     button("member.confirm", confirm, Action.VISIT),

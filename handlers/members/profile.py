@@ -6,17 +6,24 @@ from bot.authorize import Action
 from bot.context import Context
 from bot.errors import NotFound
 from bot.models import CompanyKind
-from bot.services import members
+from bot.services import members, partnerships
 from bot.services.members import CompanyField
 from bot.texts import mark
 from bot.views.members import profile as view
+from bot.views.reply import Markup, Reply
 from handlers.routing import Route, button, command, dialog
 
 
 async def show(context: Context) -> None:
     """The profile, every field a button."""
     await context.close_dialog()
-    await context.reply(view.profile(context.t, context.person))
+    await context.reply(await _profile(context))
+
+
+async def _profile(context: Context, note: Markup | None = None) -> Reply:
+    """The profile, with a way back to a request that is being written."""
+    draft = await partnerships.next_draft(context.session, context.person)
+    return view.profile(context.t, context.person, note, draft.id if draft else None)
 
 
 async def edit(context: Context) -> None:
@@ -45,7 +52,7 @@ async def clear(context: Context) -> None:
 async def _save(context: Context, field: CompanyField, text: str) -> None:
     await members.set_company_field(context.session, context.person, field, text)
     await context.close_dialog()
-    await context.reply(view.profile(context.t, context.person, view.saved(context.t, field)))
+    await context.reply(await _profile(context, view.saved(context.t, field)))
 
 
 async def choose_kind(context: Context) -> None:
@@ -59,13 +66,13 @@ async def set_kind(context: Context) -> None:
     if given not in list(CompanyKind):
         raise NotFound(mark("This button no longer works. Please start again from /menu."))
     await members.set_company_kind(context.session, context.person, CompanyKind(given))
-    await context.reply(view.profile(context.t, context.person).edited())
+    await context.reply((await _profile(context)).edited())
 
 
 async def notify(context: Context) -> None:
     """Announcements on or off."""
     members.set_subscribed(context.person, context.action_parts[:1] == ("on",))
-    await context.reply(view.profile(context.t, context.person).edited())
+    await context.reply((await _profile(context)).edited())
 
 
 def _field(parts: tuple[str, ...]) -> CompanyField:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from bot.authorize import Action
 from bot.context import Context
 from bot.errors import NotFound, UserError
 from bot.models import PartnershipRequest, Reach, RequestState
-from bot.services import partnerships
+from bot.services import partnerships, yes_no
 from bot.services.partnerships import browsing, drafting
 from bot.services.partnerships.drafting import Draft
 from bot.texts import mark
@@ -24,6 +26,9 @@ from knowledge.matching import RequestType
 
 # The most of a text that is read at all; the service refuses what is longer than a sentence.
 MOST_CHARACTERS = 4096
+# While a draft is on the screen (any other dialogue ends this one), a typed yes or no is about it, for so long.
+_AT_DRAFT = "partner.draft"
+STILL_IN_MIND = timedelta(hours=1)
 
 
 async def partners(context: Context) -> None:
@@ -93,33 +98,99 @@ async def _begin_or_ask_back(context: Context, sentence: str) -> None:
 
 async def as_two(context: Context) -> None:
     """Each need is a request of its own; the second draft comes when the first is done with."""
-    await _begin(context, *_asked_about(context)["parts"], is_edit=True)
+    await _begin(context, *_asked_about(context, "partner.two")["parts"])
 
 
 async def as_one(context: Context) -> None:
     """It is one request after all."""
-    await _begin(context, _asked_about(context)["sentence"], is_edit=True)
+    await _begin(context, _asked_about(context, "partner.two")["sentence"])
 
 
-def _asked_about(context: Context) -> dict[str, Any]:
-    """The sentence that looked like two; raises NotFound for the button of an older one."""
-    if not context.has_dialog or context.dialog.step != "partner.two":
+async def take_two(context: Context) -> None:
+    """A typed yes or no to the question whether it is two requests, or another sentence."""
+    said = yes_no.read(context.text)
+    if said.rest or not (said.is_yes or said.is_no):
+        await take_sentence(context)
+    elif said.is_yes:
+        await as_two(context)
+    else:
+        await as_one(context)
+
+
+def _asked_about(context: Context, step: str) -> dict[str, Any]:
+    """What the open question at ``step`` is about; raises NotFound for the button of an older one."""
+    if not context.has_dialog or context.dialog.step != step:
         raise NotFound(mark("That conversation has ended. Please start again from /menu."))
     return context.dialog.data
 
 
-async def _begin(context: Context, *sentences: str, is_edit: bool = False) -> None:
+async def _begin(context: Context, *sentences: str) -> None:
+    """Make the drafts; a draft that has not gone out is not lost over them, its author says what becomes of it."""
+    former = await drafting.unsent(context.session, context.person)
+    if former is not None:
+        await context.open_dialog("partner.which", sentences=list(sentences), former=former.id)
+        await _reply(context, views.which(context.t, former, sentences))
+        return
+    await _begin_anew(context, sentences)
+
+
+async def replace(context: Context) -> None:
+    """The new sentence takes the place of the draft."""
+    asked = _asked_about(context, "partner.which")
+    former = await drafting.unsent(context.session, context.person)
+    if former is not None and former.id == asked["former"]:
+        await partnerships.discard(context.session, context.person, former.id)
+    await _begin_anew(context, asked["sentences"])
+
+
+async def keep_both(context: Context) -> None:
+    """The new sentence is a request of its own; the older draft comes when it is done with."""
+    await _begin_anew(context, _asked_about(context, "partner.which")["sentences"])
+
+
+async def take_which(context: Context) -> None:
+    """A typed yes takes the new sentence, a no goes on with the draft; another sentence is asked about in turn."""
+    said = yes_no.read(context.text)
+    if said.rest or not (said.is_yes or said.is_no):
+        await take_sentence(context)
+    elif said.is_yes:
+        await replace(context)
+    else:
+        request = await partnerships.draft(context.session, context.person, context.dialog.data["former"])
+        await show_draft_of(context, request)
+
+
+async def _begin_anew(context: Context, sentences: Sequence[str]) -> None:
     lexicon = await context.brain.lexicon()
     first, *_ = await drafting.begin_all(context.session, context.person, sentences, lexicon, context.now)
+    await show_draft_of(context, first)
+
+
+async def took_answer(context: Context) -> bool:
+    """Whether the text was a yes or no to the draft that was shown last; anything else leaves the draft as it is."""
+    if not context.has_dialog or context.dialog.step != _AT_DRAFT:
+        return False
+    number, shown_at = context.dialog.data["request_id"], context.dialog.updated_at
+    said = yes_no.read(context.text)
     await context.close_dialog()
-    view = await _draft(context, first)
-    await context.reply(view.edited() if is_edit else view)
+    if not (said.is_yes or said.is_no) or context.now - shown_at > STILL_IN_MIND:
+        return False
+    request = await partnerships.draft(context.session, context.person, number)
+    if said.is_yes and not said.rest:
+        await _confirm(context, number)
+    elif said.is_no and said.rest:
+        await _rewrite(context, number, said.rest)
+    else:
+        await context.open_dialog(_AT_DRAFT, request_id=number)
+        await context.reply(views.not_sent(context.t, request))
+    return True
 
 
 async def _show_next(context: Context) -> None:
     """The draft that still waits, if there is one."""
     request = await drafting.next_draft(context.session, context.person)
     if request is not None:
+        await context.open_dialog(_AT_DRAFT, request_id=request.id)
         await context.reply(await _draft(context, request))
 
 
@@ -135,8 +206,14 @@ async def _details(context: Context, request: PartnershipRequest) -> Draft:
 
 
 async def show_draft_of(context: Context, request: PartnershipRequest) -> None:
-    """The draft in place of the message that was tapped."""
-    await context.reply((await _draft(context, request)).edited())
+    """The draft, in place of the message that was tapped; a typed yes sends it."""
+    await context.open_dialog(_AT_DRAFT, request_id=request.id)
+    await _reply(context, await _draft(context, request))
+
+
+async def _reply(context: Context, view: Reply) -> None:
+    """In place of the message that was tapped, or as a new one to what was written."""
+    await context.reply(view.edited() if context.is_tap else view)
 
 
 async def show_draft(context: Context) -> None:
@@ -193,14 +270,18 @@ async def change_text(context: Context) -> None:
 
 async def take_text(context: Context) -> None:
     """The other sentence has come."""
-    number, lexicon = context.dialog.data["request_id"], await context.brain.lexicon()
-    request = await partnerships.rewrite(context.session, context.person, number, context.text, lexicon, context.now)
+    await _rewrite(context, context.dialog.data["request_id"], context.text)
+
+
+async def _rewrite(context: Context, number: int, text: str) -> None:
+    lexicon = await context.brain.lexicon()
+    request = await partnerships.rewrite(context.session, context.person, number, text, lexicon, context.now)
     await context.close_dialog()
     await retire_check_cards(context.session, request, context.now)
     if request.next_text:
         await changing.preview(context, request.id, is_edit=False)
     else:
-        await context.reply(await _draft(context, request))
+        await show_draft_of(context, request)
 
 
 async def clean(context: Context) -> None:
@@ -219,6 +300,7 @@ async def discard(context: Context) -> None:
     """The draft is not wanted."""
     request = await partnerships.discard(context.session, context.person, context.row_id)
     await context.reply(views.discarded(context.t, request).edited())
+    await _leave_draft(context)
     await _show_next(context)
 
 
@@ -233,11 +315,20 @@ async def restore(context: Context) -> None:
 
 async def confirm(context: Context) -> None:
     """Ask the firms that fit best."""
+    await _confirm(context, context.row_id)
+
+
+async def _confirm(context: Context, number: int) -> None:
     matcher = await context.brain.matcher(context.session)
-    await show_asked(
-        context, await partnerships.confirm(context.session, context.person, context.row_id, matcher, context.now)
-    )
+    await show_asked(context, await partnerships.confirm(context.session, context.person, number, matcher, context.now))
+    await _leave_draft(context)
     await _show_next(context)
+
+
+async def _leave_draft(context: Context) -> None:
+    """A typed yes is no longer about a draft."""
+    if context.has_dialog and context.dialog.step == _AT_DRAFT:
+        await context.close_dialog()
 
 
 async def show_similar(context: Context) -> None:
@@ -260,6 +351,8 @@ ROUTES: tuple[Route, ...] = (
     button("partner.similar", show_similar, Action.PARTICIPATE),
     button("partner.as_two", as_two, Action.PARTICIPATE),
     button("partner.as_one", as_one, Action.PARTICIPATE),
+    button("partner.replace", replace, Action.PARTICIPATE),
+    button("partner.both", keep_both, Action.PARTICIPATE),
     button("partner.reach", take_reach, Action.PARTICIPATE),
     button("partner.text", change_text, Action.PARTICIPATE),
     button("partner.clean", clean, Action.PARTICIPATE),
@@ -268,6 +361,7 @@ ROUTES: tuple[Route, ...] = (
     button("partner.confirm", confirm, Action.PARTICIPATE),
     dialog("partner.sentence", take_sentence, Action.PARTICIPATE),
     dialog("partner.more_words", take_more, Action.PARTICIPATE),
-    dialog("partner.two", take_sentence, Action.PARTICIPATE),
+    dialog("partner.two", take_two, Action.PARTICIPATE),
+    dialog("partner.which", take_which, Action.PARTICIPATE),
     dialog("partner.text", take_text, Action.PARTICIPATE),
 )

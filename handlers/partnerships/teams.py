@@ -28,6 +28,7 @@ async def plan(context: Context) -> None:
     """Split the draft, and show who would be asked."""
     lexicon = await context.brain.lexicon()
     package = await teams.plan(context.session, context.person, context.row_id, lexicon, context.now)
+    await context.close_dialog()  # a typed yes is no longer about the draft
     await _show_plan(context, package)
 
 

@@ -87,6 +87,27 @@ async def test_an_invited_owner_joins_with_three_messages_and_one_tap(assistant:
     assert person.role is Role.MEMBER
 
 
+@pytest.mark.parametrize("yes", ["ja", "Tak, zgadza się", "👍"])
+async def test_what_is_typed_to_is_this_right_counts(assistant: Assistant, phones: Phones, yes: str) -> None:
+    anna = await phones.person("Anna")
+    await anna.send(await a_link(assistant))
+    await anna.sees("What is your company called")
+    await anna.send("Fjällpellets")
+    await anna.send("We make stoves")
+    await anna.sees("We make stoves", "Is this right")
+    await anna.send("nein, wir verkaufen Pellets")
+    await anna.sees("Fjällpellets", "wir verkaufen Pellets", "Is this right")
+    await anna.send("Vi säljer pellets i Umeå")
+    await anna.sees("Fjällpellets", "Vi säljer pellets i Umeå", "Is this right")
+    await anna.send("nej")
+    await anna.sees("What is your company called")
+    await anna.send("Fjällpellets")
+    await anna.send("We make pellets")
+    await anna.sees("Is this right")
+    await anna.send(yes)
+    await anna.sees("Welcome to Norrvärme", "Fjällpellets")
+
+
 async def test_the_command_menu_follows_the_role(assistant: Assistant, phones: Phones) -> None:
     anna = await a_member(assistant, phones)
     await anna.send("/profile")

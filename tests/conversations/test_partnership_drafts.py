@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.app import Assistant
+from tests.conftest import MovableClock
 from tests.conversations.test_partnerships import NEED, a_request, settle_in
 from tests.phones import Phones, labels, words
 
@@ -54,11 +55,64 @@ async def test_two_needs_in_one_sentence_are_asked_about(assistant: Assistant, p
     await anna.sees("Your request", "We look for a lawyer for our contracts")
     await anna.send("We look for an installer of pellet boilers and a lawyer for our contracts")
     await anna.sees("This looks like two requests")
-    await anna.tap("Keep as one")
+    await anna.send("nej")
+    await anna.tap("Yes, take the new one")
     await anna.sees("Your request", "pellet boilers and a lawyer")
     await anna.send("We look for somebody in Poland to install pellet boilers")
+    await anna.sees("has not been sent yet", "pellet boilers and a lawyer", "somebody in Poland")
+    await anna.tap("Keep both")
     shown = await anna.sees("Your request", "Your firm has nearly the same request open")
     assert "Show the one you have" in labels(shown)
+
+
+async def test_a_draft_is_kept_until_its_author_says_otherwise(assistant: Assistant, phones: Phones) -> None:
+    town = await settle_in(assistant, phones)
+    anna, other = town.anna, "We look for 20 tons of wood pellets a month"
+    await anna.send(NEED)
+    await anna.sees("Your request", NEED)
+    await anna.send("/profile")
+    await anna.tap("Back to my request")
+    await anna.sees_edit("Your request", NEED)
+    await anna.send(other)
+    await anna.sees("has not been sent yet", NEED, other)
+    await anna.tap("Go on with the first one")
+    await anna.sees_edit("Your request", NEED)
+    await anna.send(other)
+    await anna.tap("Keep both")
+    await anna.sees_edit("Your request", other)
+    await anna.tap("Discard")
+    await anna.sees("Your request", NEED)
+    await anna.send(other)
+    await anna.send("ja tack")
+    await anna.sees("Your request", other)
+    await anna.send("/partners")
+    assert NEED not in words(await anna.sees("Your requests:", other))
+
+
+async def test_a_typed_yes_or_no_to_a_draft_counts(assistant: Assistant, phones: Phones, clock: MovableClock) -> None:
+    town = await settle_in(assistant, phones)
+    anna = town.anna
+    await anna.send("We look for an installer of heat pumps in Poland")
+    await anna.sees("Your request")
+    await anna.send("nej")
+    assert {"Change the text", "Back to my request", "Discard"} <= set(labels(await anna.sees("It has not been sent")))
+    await anna.send(f"nein, {NEED}")
+    await anna.sees("Your request", NEED)
+    await anna.send("What is the best pellet?")
+    await anna.sees("")
+    await anna.send("ok")
+    await anna.sees("Write me a question")
+    await anna.send("/partners")
+    await anna.tap("1. We look for an installer")
+    await anna.sees_edit("Your request", NEED)
+    clock.advance(hours=2)
+    await anna.send("ok")
+    await anna.sees("Write me a question")
+    await anna.send("/partners")
+    await anna.tap("1. We look for an installer")
+    await anna.send("Ja!")
+    await anna.sees("I have asked 1 firm that fits")
+    await town.piotr.sees(NEED)
 
 
 async def test_a_firm_that_offers_it_already_is_taken_up_from_the_draft(assistant: Assistant, phones: Phones) -> None:

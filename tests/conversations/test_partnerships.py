@@ -273,6 +273,7 @@ async def test_a_short_sentence_is_asked_back_once(assistant: Assistant, phones:
     await town.anna.send("/partners pellets")
     await town.anna.sees("What exactly do you need, and where?")
     await town.anna.send(NEED)
+    await town.anna.tap("Yes, take the new one")
     assert f"pellets, {NEED}" not in words(await town.anna.sees("Your request", NEED))
 
 

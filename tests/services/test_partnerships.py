@@ -225,14 +225,14 @@ async def test_a_closed_cluster_keeps_its_requests(database: Database) -> None:
             await partnerships.set_reach(session, world.author, request.id, Reach.ALL)
 
 
-async def test_a_new_sentence_takes_the_place_of_the_former_draft(database: Database) -> None:
+async def test_a_new_sentence_leaves_the_draft_before_it(database: Database) -> None:
     async with database.transaction() as session:
         world = await a_world(session)
         former = await a_draft(session, world.author)
-        former_id = former.id
         await a_draft(session, world.author, "We look for a supplier of heat pumps in Umeå")
-        with pytest.raises(NotFound):
-            await partnerships.confirm(session, world.author, former_id, await a_matcher(session), NOW)
+        sent = await partnerships.confirm(session, world.author, former.id, await a_matcher(session), NOW)
+        assert isinstance(sent, Asked)
+        assert sent.request.text == NEED
 
 
 async def test_nobody_else_touches_a_request(database: Database) -> None:

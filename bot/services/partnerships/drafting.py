@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotFound, UserError
@@ -69,26 +69,16 @@ def inferred_term(kind: RequestType) -> int:
 async def begin(
     session: AsyncSession, person: Person, text: str, lexicon: Lexicon, now: datetime
 ) -> PartnershipRequest:
-    """A new draft in place of the person's former one; raises :class:`UserError` for a sentence that cannot go out."""
+    """A new draft; raises :class:`UserError` for a sentence that cannot go out."""
     return (await begin_all(session, person, [text], lexicon, now))[0]
 
 
 async def begin_all(
     session: AsyncSession, person: Person, sentences: Sequence[str], lexicon: Lexicon, now: datetime
 ) -> list[PartnershipRequest]:
-    """A new draft for each sentence in place of the person's former ones; raises as :func:`begin`.
-
-    What a coordinator sent back stays until its author mends or discards it.
-    """
+    """A new draft for each sentence; raises as :func:`begin`."""
     company = own_company(person)
     good = [checked(text, company) for text in sentences]
-    # Never deleted: SQLite would give the id to the next one, and old buttons would act on that.
-    await session.execute(
-        update(PartnershipRequest)
-        .where(PartnershipRequest.author_id == person.id, PartnershipRequest.state == RequestState.DRAFT)
-        .where(PartnershipRequest.returned_for == "")
-        .values(state=RequestState.WITHDRAWN)
-    )
     return [await _new(session, person, company, sentence, lexicon, now) for sentence in good]
 
 
@@ -108,13 +98,28 @@ async def _new(
     return request
 
 
+async def unsent(session: AsyncSession, person: Person) -> PartnershipRequest | None:
+    """The newest draft that the person has left, which a new sentence could be meant to replace.
+
+    What a coordinator sent back is not: it stays until its author mends or discards it.
+    """
+    found: PartnershipRequest | None = await session.scalar(
+        _drafts_of(person).where(PartnershipRequest.returned_for == "").order_by(PartnershipRequest.id.desc()).limit(1)
+    )
+    return found
+
+
 async def next_draft(session: AsyncSession, person: Person) -> PartnershipRequest | None:
     """Another draft that the person has left, such as the second of two needs."""
-    return await session.scalar(
-        select(PartnershipRequest)
-        .where(PartnershipRequest.author_id == person.id, PartnershipRequest.state == RequestState.DRAFT)
-        .order_by(PartnershipRequest.id)
-        .limit(1)
+    found: PartnershipRequest | None = await session.scalar(_drafts_of(person).order_by(PartnershipRequest.id).limit(1))
+    return found
+
+
+def _drafts_of(person: Person) -> Select[PartnershipRequest]:
+    return select(PartnershipRequest).where(
+        PartnershipRequest.author_id == person.id,
+        PartnershipRequest.company_id == person.company_id,
+        PartnershipRequest.state == RequestState.DRAFT,
     )
 
 

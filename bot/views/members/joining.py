@@ -132,7 +132,7 @@ def check_draft(t: Texts, cluster: Cluster, draft: Draft, *, is_application: boo
     question = (
         t("Shall I send this to the coordinator of {cluster}?", cluster=cluster.name)
         if is_application
-        else t("Is this right?")
+        else t("Is this right? If not, write what you make or do, or tap Change.")
     )
     confirm = Button(t("Send") if is_application else t("Confirm"), "member.confirm")
     return Reply(

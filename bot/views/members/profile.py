@@ -9,11 +9,15 @@ from bot.views.cards import company_card, kind_name
 from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, rows
 
 
-def profile(t: Texts, person: Person, note: Markup | None = None) -> Reply:
-    """The person and their company, every field a button; ``note`` says what has just been changed."""
+def profile(t: Texts, person: Person, note: Markup | None = None, draft_id: int | None = None) -> Reply:
+    """The person and their company, every field a button.
+
+    ``note`` says what has just been changed, ``draft_id`` is a request of theirs that has not gone out.
+    """
+    back = Button(t("Back to my request"), action("partner.draft", draft_id)) if draft_id is not None else None
     return Reply(
         paragraphs(note, _person_block(t, person), _company_block(t, person.company)),
-        rows(*_company_buttons(t, person.company), *_person_buttons(t, person)),
+        rows(back, *_company_buttons(t, person.company), *_person_buttons(t, person)),
     )
 
 

@@ -27,6 +27,8 @@ from knowledge.matching import OFFERING, RequestType
 
 # How much of another request's sentence is shown beside the draft.
 SIMILAR_UNITS = 90
+# How much of two sentences to choose between.
+WHICH_UNITS = 200
 # What half the width of a phone shows of a button.
 HALF_BUTTON_UNITS = 18
 
@@ -68,6 +70,32 @@ def two_needs(t: Texts, parts: Sequence[str]) -> Reply:
     )
     buttons = rows(
         Button("✅ " + t("Post as two"), "partner.as_two"), Button(t("Keep as one"), "partner.as_one"), _cancel(t)
+    )
+    return Reply(text, buttons)
+
+
+def which(t: Texts, former: PartnershipRequest, sentences: Sequence[str]) -> Reply:
+    """A new sentence has come while a draft waits: nothing is lost unless its author says so."""
+    text = paragraphs(
+        lines(t("This one has not been sent yet:"), quoted(shortened(former.text, WHICH_UNITS))),
+        lines(t("Now you have written:"), *(quoted(shortened(each, WHICH_UNITS)) for each in sentences)),
+        t("Shall the new one take its place?"),
+    )
+    buttons = rows(
+        Button("✅ " + t("Yes, take the new one"), "partner.replace"),
+        Button(t("Keep both"), "partner.both"),
+        Button(t("Go on with the first one"), action("partner.draft", former.id)),
+    )
+    return Reply(text, buttons)
+
+
+def not_sent(t: Texts, request: PartnershipRequest) -> Reply:
+    """A typed no to the draft: what can be done with it."""
+    text = paragraphs(quoted(request.text), t("It has not been sent. What shall I change?"))
+    buttons = rows(
+        Button(t("Change the text"), action("partner.text", request.id)),
+        Button(t("Back to my request"), action("partner.draft", request.id)),
+        (Button(t("Discard"), action("partner.discard", request.id)), menu_button(t)),
     )
     return Reply(text, buttons)
 
