@@ -29,7 +29,8 @@ from bot.views import knowledge_files as views
 from bot.views.reply import Reply
 from bot.weighing import weigh
 from knowledge import tables
-from knowledge.entries import EntryError, Sheet, dump
+from knowledge.entries import Sheet, dump
+from knowledge.spreadsheets import BrokenTable
 
 log = get_logger(__name__)
 
@@ -112,25 +113,42 @@ class Jobs:
         content = await self._download(str(job.data["file_id"]))
         try:
             given = await self._with_progress(job, t, name, content)
-        except EntryError as error:
-            await self._finish(job, views.unreadable(t, name, error.line, error.reason))
+        except BrokenTable as error:
+            await self._finish(job, views.unreadable(t, name, error.errors))
             return
         await self._tell(job, views.checking(t, name, len(given)))
         packaged, former = self._brain.packaged(), self._brain.bases()
         async with self._database.reading() as session:
             found = await exchange.standing(session, packaged, job.cluster_id)
-        plan = await asyncio.to_thread(weigh, given, found, self._clock().date(), former)
+        withdraws, today = bool(job.data.get("withdraws")), self._clock().date()
+        plan = await asyncio.to_thread(weigh, given, found, today, former, withdraws=withdraws)
         if plan.errors or plan.broken:
-            await self._finish(job, views.refused(t, name, plan))
-        elif not plan.changes:
+            await self._refuse(job, views.refused(t, name, job.id, plan), may_go_on=bool(plan.withdrawn))
+        elif not plan.changes and not (plan.missing and plan.is_nearly_whole):
             await self._finish(job, views.same(t, name))
         else:
             kept = await asyncio.to_thread(_texts_of, plan)
             async with self._transaction() as session:
                 asking = await self._own(session, job)
                 asking.state = JobState.ASKING
-                asking.data = {"name": name, "texts": kept, "version": found.version}
-                await self._say(session, job, views.plan(t, name, job.id, plan))
+                asking.data = {
+                    "name": name,
+                    "file_id": job.data["file_id"],
+                    "texts": kept,
+                    "withdrawn": plan.withdrawn,
+                    "version": found.version,
+                }
+                missing = [found.entries[entry_id] for entry_id in plan.missing]
+                await self._say(session, job, views.plan(t, name, job.id, plan, missing))
+
+    async def _refuse(self, job: Job, refusal: Reply, *, may_go_on: bool) -> None:
+        """Say why not; what the file lacks may still stay, and then the file is looked at once more."""
+        async with self._transaction() as session:
+            if may_go_on:
+                (await self._own(session, job)).state = JobState.ASKING
+                await self._say(session, job, refusal)
+            else:
+                await self._end(session, job, refusal)
 
     async def _with_progress(self, job: Job, t: Texts, name: str, content: bytes) -> list[Sheet]:
         """The entries of a table, read in a thread; now and then the person is told how far it is."""
@@ -146,11 +164,13 @@ class Jobs:
         return reading.result()
 
     async def _publish(self, job: Job, t: Texts) -> None:
-        data = job.data
+        data, packaged = job.data, self._brain.packaged()
         async with self._transaction() as session:
             author = (await self._own(session, job)).person
+            live = await knowledge_base.live_entries(session, packaged, job.cluster_id) if data["withdrawn"] else {}
+            gone = [live[entry_id] for entry_id in data["withdrawn"] if entry_id in live]
             count = await exchange.publish(
-                session, data["texts"], (), job.cluster_id, author, data["name"], data["version"], self._clock()
+                session, data["texts"], gone, job.cluster_id, author, data["name"], data["version"], self._clock()
             )
             await self._end(session, job, views.published(t, count))
 
@@ -159,7 +179,7 @@ class Jobs:
         async with self._database.reading() as session:
             live = await knowledge_base.live_entries(session, packaged, job.cluster_id)
         try:
-            content = await asyncio.to_thread(tables.write_xlsx, list(live.values()))
+            content = await asyncio.to_thread(tables.write_xlsx, list(live.values()), views.say(t))
         except ValueError as error:
             log.info("jobs.too_long_for_a_table", reason=str(error))
             await self._finish(job, views.too_long_for_a_table(t))
@@ -223,7 +243,7 @@ def _read_table(name: str, content: bytes, step: Callable[[int, int], None]) -> 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"table{Path(name).suffix.lower()}"
         path.write_bytes(content)
-        return tables.sheets(path, step)
+        return tables.sheets(path, step, views.headings())
 
 
 def _texts_of(plan: Plan) -> dict[str, str]:

@@ -24,10 +24,10 @@ from bot.views import knowledge_files as views
 from bot.weighing import weigh
 from knowledge import tables
 from knowledge.entries import Entry, EntryError, Sheet, dump, files, load, read
-from knowledge.spreadsheets import Step
+from knowledge.spreadsheets import BrokenTable, Step
 
 Done = TypeVar("Done")
-# Lines of a change that are shown; a whole new entry in nine languages is longer than anybody reads.
+# Lines of a change, and mistakes of a table, that are shown; nobody reads more at once.
 SHOWN_LINES = 40
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -38,12 +38,6 @@ class Weighed:
 
     plan: Plan
     standing: Standing
-    withdraws: bool
-
-    @property
-    def count(self) -> int:
-        """How many entries would be published or withdrawn."""
-        return len(self.plan.changes) + (len(self.plan.missing) if self.withdraws else 0)
 
 
 def write(target: Path, cluster: str | None) -> int:
@@ -74,13 +68,18 @@ def read_source(source: Path, step: Step = lambda _done, _of: None) -> list[Shee
     """The entries of a folder, a .yaml, .csv or .xlsx file; raises SettingsError that names file and line or row."""
     try:
         if source.suffix.lower() in tables.SUFFIXES:
-            return tables.sheets(source, step)
+            return tables.sheets(source, step, views.headings())
         paths = [source] if source.suffix.lower() == ".yaml" else files(source)
         sheets = []
         for number, path in enumerate(paths, start=1):
             sheets.append(read(path))
             step(number, len(paths))
         return sheets
+    except BrokenTable as error:
+        named = [str(one) for one in error.errors[:SHOWN_LINES]]
+        more = len(error.errors) - len(named)
+        told = [*named, *([f"... and {more} more"] if more else [])]
+        raise SettingsError("\n".join([*told[:-1], f"{told[-1]}; nothing was changed"])) from None
     except EntryError as error:
         raise SettingsError(f"{error}; nothing was changed") from None
 
@@ -98,7 +97,7 @@ def prepare(
 
     found = _in_database(look, is_reading=True)
     plan = weigh(given, found, utc_now().date(), packaged_bases(CONTENT), withdraws=withdraws, folder=folder)
-    return Weighed(plan, found, withdraws)
+    return Weighed(plan, found)
 
 
 def folder_of(source: Path) -> Path | None:
@@ -129,7 +128,7 @@ def publish(
     for number, change in enumerate(changes, start=1):
         kept[change.after.id] = dump(change.after)
         step(number, len(changes))
-    gone = [weighed.standing.entries[entry_id] for entry_id in weighed.plan.missing] if weighed.withdraws else []
+    gone = [weighed.standing.entries[entry_id] for entry_id in weighed.plan.withdrawn]
 
     async def write_all(session: AsyncSession) -> int:
         cluster_id = await _cluster_id(session, cluster)

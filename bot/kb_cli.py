@@ -58,10 +58,10 @@ def import_(source: Path, cluster: str | None, yes: bool, withdraw_missing: bool
     weighed = work.prepare(given, cluster, withdraws=withdraw_missing, folder=work.folder_of(source))
     _show(weighed)
     _refuse_what_is_broken(weighed, source)
-    if not weighed.count:
+    if not weighed.plan.count:
         click.echo("Nothing differs.")
         return
-    if not yes and not click.confirm(f"Publish {weighed.count} changes?"):
+    if not yes and not click.confirm(f"Publish {weighed.plan.count} changes?"):
         click.echo("Nothing was changed.")
         return
     with _progress("Publishing") as step:
@@ -75,15 +75,15 @@ def _show(weighed: Weighed) -> None:
     from bot import kb as work
 
     plan = weighed.plan
-    what = "to be withdrawn" if weighed.withdraws else "not in the file (they stay)"
+    what = "to be withdrawn" if plan.withdraws else "not in the file (they stay)"
     counts = f"{plan.new} new, {len(plan.changes) - plan.new} changed, {plan.unchanged} unchanged"
     click.echo(f"{counts}, {len(plan.missing)} {what}")
     for change in plan.changes[:SHOWN_CHANGES]:
         click.echo("\n".join(work.change_lines(change)))
     if len(plan.changes) > SHOWN_CHANGES:
         click.echo(f"... and {len(plan.changes) - SHOWN_CHANGES} more")
-    if weighed.withdraws and plan.missing:
-        click.echo(f"to be withdrawn: {', '.join(plan.missing)}")
+    if plan.withdrawn:
+        click.echo(f"to be withdrawn: {', '.join(plan.withdrawn)}")
     for problem in plan.warnings[:SHOWN_CHANGES]:
         click.echo(str(problem))
     if len(plan.warnings) > SHOWN_CHANGES:

@@ -24,9 +24,9 @@ def weigh(
 ) -> Plan:
     """What importing these entries would do. ``former`` spares indexes that are still right. Takes seconds."""
     plan = exchange.compare(found.entries, given, today, withdraws=withdraws, folder=folder)
-    if plan.errors or not (plan.changes or (withdraws and plan.missing)):
+    if plan.errors or not plan.count:
         return plan
     rejected: dict[int | None, bases.Rejected] = {None: found.rejected}
     before = bases.build(found.entries, rejected=rejected, former=former)
-    after = bases.build(exchange.after(found.entries, plan, withdraws=withdraws), rejected=rejected, former=before)
+    after = bases.build(exchange.after(found.entries, plan), rejected=rejected, former=before)
     return exchange.judged(plan, found, before.common, after.common)

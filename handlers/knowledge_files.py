@@ -69,6 +69,13 @@ async def publish(context: Context) -> None:
     await context.reply(views.publishing(context.t).edited())
 
 
+async def reconsider(context: Context) -> None:
+    """What the file lacks shall be withdrawn too, or stay after all: that is looked at first."""
+    withdraws = context.action_number(1) == 1
+    job = await jobs.reconsider(context.session, context.person, context.row_id, withdraws=withdraws)
+    await context.reply(views.reading(context.t, job.data["name"]).edited())
+
+
 async def discard(context: Context) -> None:
     """What was shown is forgotten."""
     await jobs.discard(context.session, context.person, context.row_id, context.now)
@@ -94,6 +101,7 @@ ROUTES: tuple[Route, ...] = (
     button("table.export", export, Action.COORDINATE),
     button("table.report", report, Action.COORDINATE),
     button("table.publish", publish, Action.COORDINATE),
+    button("table.missing", reconsider, Action.COORDINATE),
     button("table.discard", discard, Action.COORDINATE),
 )
 TICKS = (Every(timedelta(hours=6), jobs.forget_old),)

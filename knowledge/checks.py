@@ -14,6 +14,7 @@ from pathlib import Path
 from knowledge.entries import Entry, EntryError, EntryText, Sheet, read_all
 from knowledge.likeness import are_alike
 from knowledge.markup import shown, utf16_units
+from knowledge.reasons import because
 from knowledge.search import Document, Index
 from knowledge.text import normalise, stems
 
@@ -86,19 +87,22 @@ def _at(sheet: Sheet, severity: Severity, reason: str, *keys: str | int) -> Prob
 def _entry_problems(sheet: Sheet, today: date) -> Iterator[Problem]:
     entry = sheet.entry
     if entry.expires <= today:
-        yield _at(sheet, Severity.WARNING, f"expired on {entry.expires}", "expires")
+        yield _at(sheet, Severity.WARNING, because("expired on {day}", day=entry.expires), "expires")
     for language, text in entry.texts.items():
         place = ("languages", language)
         if len(text.phrasings) < FEWEST_PHRASINGS:
-            reason = f"{len(text.phrasings)} phrasings in {language}, {FEWEST_PHRASINGS} or more are needed"
+            counted = {"count": len(text.phrasings), "language": language, "least": FEWEST_PHRASINGS}
+            reason = because("{count} phrasings in {language}, {least} or more are needed", **counted)
             yield _at(sheet, Severity.WARNING, reason, *place, "phrasings")
         for number, phrasing in enumerate(text.phrasings):
             if utf16_units(phrasing) > LONGEST_PHRASING:
-                reason = f"a phrasing has {utf16_units(phrasing)} characters, {LONGEST_PHRASING} are enough"
+                units = {"count": utf16_units(phrasing), "most": LONGEST_PHRASING}
+                reason = because("a phrasing has {count} characters, {most} are enough", **units)
                 yield _at(sheet, Severity.WARNING, reason, *place, "phrasings", number)
         length = len(shown(text.answer).strip())
         if length > LONGEST_ANSWER:
-            reason = f"the answer in {language} has {length} characters, {LONGEST_ANSWER} read well on a phone"
+            counted = {"language": language, "count": length, "most": LONGEST_ANSWER}
+            reason = because("the answer in {language} has {count} characters, {most} read well on a phone", **counted)
             yield _at(sheet, Severity.WARNING, reason, *place, "answer")
         yield from _translation_problems(sheet, text)
 
@@ -110,12 +114,15 @@ def _translation_problems(sheet: Sheet, text: EntryText) -> Iterator[Problem]:
     place = ("languages", text.language, "translated_from")
     source = sheet.entry.texts.get(origin.language)
     if source is None or source is text:
-        yield _at(sheet, Severity.ERROR, f"there is no text in {origin.language!r} to translate from", *place)
-    elif source.revision < origin.revision:
-        reason = f"{origin.language} is at revision {source.revision}, not {origin.revision}"
+        reason = because("there is no text in {language} to translate from", language=repr(origin.language))
+        yield _at(sheet, Severity.ERROR, reason, *place)
+        return
+    revisions = {"language": origin.language, "given": origin.revision, "newest": source.revision}
+    if source.revision < origin.revision:
+        reason = because("{language} is at revision {newest}, not {given}", **revisions)
         yield _at(sheet, Severity.ERROR, reason, *place)
     elif source.revision > origin.revision:
-        reason = f"stale: translated from revision {origin.revision}, {origin.language} is at {source.revision}"
+        reason = because("stale: translated from revision {given}, {language} is at {newest}", **revisions)
         yield _at(sheet, Severity.WARNING, reason, *place)
 
 
@@ -123,11 +130,13 @@ def _links(sheet: Sheet, ids: Container[str]) -> Iterator[Problem]:
     linked_before: set[str] = set()
     for number, linked in enumerate(sheet.entry.see_also):
         if linked not in ids:
-            yield _at(sheet, Severity.ERROR, f"there is no entry {linked!r}", "see_also", number)
+            yield _at(
+                sheet, Severity.ERROR, because("there is no entry {entry}", entry=repr(linked)), "see_also", number
+            )
         elif linked == sheet.entry.id:
-            yield _at(sheet, Severity.ERROR, "an entry does not lead to itself", "see_also", number)
+            yield _at(sheet, Severity.ERROR, because("an entry does not lead to itself"), "see_also", number)
         elif linked in linked_before:
-            yield _at(sheet, Severity.WARNING, f"{linked!r} is there twice", "see_also", number)
+            yield _at(sheet, Severity.WARNING, because("{key} is there twice", key=repr(linked)), "see_also", number)
         linked_before.add(linked)
 
 
@@ -159,7 +168,9 @@ def _repetitions(given: Sequence[Sheet], others: Iterable[Entry]) -> list[Proble
             place = ("languages", language)
             first = answers.setdefault((language, normalise(shown(text.answer))), sheet.entry.id)
             if first != sheet.entry.id:
-                problems.append(_at(sheet, Severity.WARNING, f"{first} has the same answer", *place, "answer"))
+                problems.append(
+                    _at(sheet, Severity.WARNING, because("{entry} has the same answer", entry=first), *place, "answer")
+                )
             for number, phrasing in enumerate(text.phrasings):
                 found = phrasings[language].add(phrasing, language, sheet.entry.id)
                 if found is not None:
@@ -192,7 +203,10 @@ class Phrasings:
         """Take one more phrasing of an entry; what it repeats, if it does."""
         plain, said = normalise(phrasing), frozenset(stems(phrasing, language))
         if plain in self._same:
-            return Repetition(Severity.ERROR, f"{self._same[plain]} has the phrasing {phrasing!r} already")
+            entry, text = self._same[plain], repr(phrasing)
+            return Repetition(
+                Severity.ERROR, because("{entry} has the phrasing {text} already", entry=entry, text=text)
+            )
         near, rare = self._alike.get(said), sorted(said, key=lambda word: (len(self._by_word[word]), word))[:2]
         if near is None and any(map(str.isalpha, rare)):
             compared = (known for word in rare for known in self._by_word[word][-MOST_COMPARED:])
@@ -203,7 +217,8 @@ class Phrasings:
             self._by_word[word].append((phrasing, entry_id))
         if near in (None, entry_id):
             return None
-        return Repetition(Severity.WARNING, f"{near} has a phrasing of the same words as {phrasing!r}")
+        reason = because("{entry} has a phrasing of the same words as {text}", entry=near, text=repr(phrasing))
+        return Repetition(Severity.WARNING, reason)
 
 
 def _tests(sheets: Sequence[Sheet]) -> Iterator[Problem]:

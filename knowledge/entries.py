@@ -169,7 +169,7 @@ def _entry(source: Located) -> Entry:
     if expires <= reviewed:
         raise fields["expires"].error(because("the entry expires before it was reviewed"))
     sources = tuple(_source(item) for item in fields["sources"].items()) if "sources" in fields else ()
-    texts = {name: _text(name, value) for name, value in fields["languages"].mapping().items()}
+    texts = {name: build_text(name, value) for name, value in fields["languages"].mapping().items()}
     if not texts:
         raise fields["languages"].error(because("there is no language"))
     _check_lengths(fields["languages"], texts, sources)
@@ -194,7 +194,8 @@ def _source(source: Located) -> Source:
     return Source(_said(fields["title"]), url)
 
 
-def _text(language: str, source: Located) -> EntryText:
+def build_text(language: str, source: Located) -> EntryText:
+    """What an entry says in one language, from the values that something holds. Raises LocatedError."""
     if not LANGUAGE.fullmatch(language):
         raise source.error(because("{code} is not a language code like en or sv", code=repr(language)))
     fields = source.fields(_TEXT, _TEXT_OPTIONAL)

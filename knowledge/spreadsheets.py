@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+import re
 import warnings
 import zipfile
 import zlib
@@ -17,11 +19,14 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
+from knowledge import code_pages
 from knowledge.entries import EntryError
 from knowledge.reasons import because
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in a spreadsheet (OWASP, CSV injection)
 CELL_LENGTH = 32_767  # characters (support.microsoft.com: Excel specifications and limits)
+SHEET_TITLE_LENGTH = 31  # the same
+EXPLAINED_WIDTHS = (24, 90)  # characters: a heading, and what it means
 DELIMITERS = (",", ";", "\t")
 # Characters of a CSV file in which the header stands, which is the line with the most delimiters there.
 HEADER_WITHIN = 1_000
@@ -47,6 +52,14 @@ Grid = list[tuple[int, list[Value]]]
 """The rows that are not blank, with their numbers as spreadsheets count them."""
 
 
+@dataclass(frozen=True)
+class Reading:
+    """The sheets of a file; ``code_page`` is how its bytes were read where they do not say that themselves."""
+
+    sheets: Sequence[Grid]
+    code_page: str | None = None
+
+
 class TableError(EntryError):
     """A table that cannot be used; its text names the file, the row, the column where there is one, and the reason."""
 
@@ -63,37 +76,49 @@ class TableError(EntryError):
         return f"{self.path}: row {self.line}, {self.reason}" if self.line else f"{self.path}: {self.reason}"
 
 
+class BrokenTable(TableError):
+    """All that is wrong with a table; its text has a line for each mistake."""
+
+    def __init__(self, errors: Sequence[TableError]) -> None:
+        """Take the mistakes, at least one; it stands where the first of them does."""
+        super().__init__(errors[0].path, errors[0].line, errors[0].reason)
+        self.errors = tuple(errors)
+
+    def __str__(self) -> str:
+        """A line for each."""
+        return "\n".join(map(str, self.errors))
+
+
 def letter(column: int) -> str:
     """What a spreadsheet calls a column counted from 0: A, B, ... Z, AA."""
     return (letter(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
 
 
-def grid(path: Path, step: Step = lambda _done, _of: None) -> list[Grid]:
-    """The sheets of a .csv (UTF-8; comma, semicolon or tab) or .xlsx file; raises TableError."""
+def readings(path: Path, step: Step = lambda _done, _of: None) -> list[Reading]:
+    """A .csv (comma, semicolon or tab) or .xlsx file; a .csv that is not UTF-8 in each code page. Raises TableError."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise TableError(path, 0, error.strerror or str(error)) from error
-    if path.suffix.lower() != ".xlsx":
-        rows = _csv(path, content)
-        return [_rows(path, rows, len(rows), step)]
-    return _xlsx(path, content, step)
+    if path.suffix.lower() == ".xlsx":
+        return [Reading(_xlsx(path, content, step))]
+    text = code_pages.decoded(content)
+    if text is not None:
+        return [Reading([_csv(path, text, step)])]
+    return [Reading([_csv(path, text, step)], page) for page, text in code_pages.readings(content).items()]
 
 
-def _csv(path: Path, content: bytes) -> list[list[Value]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        raise TableError(path, row, because("not UTF-8; in a spreadsheet choose 'CSV UTF-8'")) from error
+def _csv(path: Path, text: str, step: Step) -> Grid:
     header = max(text[:HEADER_WITHIN].splitlines(), key=_delimiters, default="")
     delimiter = max(DELIMITERS, key=header.count)
     csv.field_size_limit(1 << 20)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return [[unguarded(cell.replace("\r\n", "\n")) for cell in cells] for cells in reader]
+        rows: list[list[Value]] = [[unguarded(cell.replace("\r\n", "\n")) for cell in cells] for cells in reader]
     except csv.Error as error:
         raise TableError(path, reader.line_num, because("not CSV: {problem}", problem=error)) from error
+    counted = itertools.count(1)
+    return _rows(path, rows, lambda: step(next(counted), len(rows)))
 
 
 def _delimiters(line: str) -> int:
@@ -110,22 +135,24 @@ def _xlsx(path: Path, content: bytes, step: Step) -> list[Grid]:
             if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
                 raise TableError(path, 0, because("the file is too large"))
             sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-            of = max((archive.read(name).count(b"<row ") for name in sheets), default=0)
+            of = sum(archive.read(name).count(b"<row ") for name in sheets)
         with warnings.catch_warnings(action="ignore"):  # about what it leaves out: colours, rules, pictures
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-            return [_rows(path, map(_values, sheet.iter_rows()), of, step) for sheet in book.worksheets]
+            rows_of = [map(_values, sheet.iter_rows()) for sheet in book.worksheets]
+            counted = itertools.count(1)  # through all sheets
+            return [_rows(path, rows, lambda: step(min(next(counted), of), of)) for rows in rows_of]
     except _BROKEN as error:
         raise TableError(path, 0, because("not a spreadsheet that can be read")) from error
 
 
-def _rows(path: Path, rows: Iterable[list[Value]], of: int, step: Step) -> Grid:
+def _rows(path: Path, rows: Iterable[list[Value]], step: Callable[[], None]) -> Grid:
     found: Grid = []
     for number, values in enumerate(rows, start=1):
         if any(not isinstance(value, str) or value.strip() for value in values):
             found.append((number, values))
         if len(found) > MOST_ROWS:
             raise TableError(path, number, because("more than {n} rows", n=MOST_ROWS))
-        step(min(number, of), of)
+        step()
     return found
 
 
@@ -161,10 +188,11 @@ def _value(value: object, kind: str) -> Value:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a sheet: its heading, and its width in characters."""
+    """A column of a sheet: its heading, its width in characters, and what belongs into it."""
 
     heading: str
     width: int
+    about: str = ""
 
 
 def csv_text(header: Sequence[str], rows: Sequence[Sequence[str | int | date]]) -> str:
@@ -177,37 +205,49 @@ def csv_text(header: Sequence[str], rows: Sequence[Sequence[str | int | date]]) 
     return table.getvalue()
 
 
-def xlsx_bytes(title: str, columns: Sequence[Column], rows: Sequence[Sequence[str | int | date]]) -> bytes:
-    """An XLSX file with one sheet: the header stays in sight, texts are wrapped, dates are dates.
+def xlsx_bytes(
+    title: str, columns: Sequence[Column], rows: Sequence[Sequence[str | int | date]], explained: str = ""
+) -> bytes:
+    """An XLSX file: the header stays in sight, texts are wrapped, dates are dates.
 
+    ``explained`` is the title of a second sheet with what the columns mean, which then stands at each heading, too.
     Raises ValueError, with the first cell of its row, for a text that is too long for a cell.
     """
     import openpyxl
+    from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.worksheet.dimensions import ColumnDimension
 
     for row in rows:
         if too_long := [len(value) for value in row if isinstance(value, str) and len(value) >= CELL_LENGTH]:
             raise ValueError(f"{row[0]}: {max(too_long)} characters, and a spreadsheet's cell holds {CELL_LENGTH}")
+    wrapped = {"alignment": Alignment(vertical="top", wrap_text=True)}
+    header = {"font": Font(bold=True, color="FFFFFF"), "fill": PatternFill("solid", fgColor="2F5D50"), **wrapped}
+    notes = [{"comment": Comment(column.about, title)} if explained else {} for column in columns]
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(title)
+    sheet = _sheet(book, title, [column.width for column in columns])
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = f"A1:{letter(len(columns) - 1)}{len(rows) + 1}"
-    for place, column in enumerate(columns):
-        dimension = ColumnDimension(sheet, index=letter(place), width=column.width, customWidth=True)
-        sheet.column_dimensions[letter(place)] = dimension
-    wrapped = Alignment(vertical="top", wrap_text=True)
-    header = {
-        "font": Font(bold=True, color="FFFFFF"),
-        "fill": PatternFill("solid", fgColor="2F5D50"),
-        "alignment": wrapped,
-    }
-    sheet.append([_cell(sheet, column.heading, header) for column in columns])
+    sheet.append([_cell(sheet, column.heading, header | note) for column, note in zip(columns, notes, strict=True)])
     for row in rows:
-        sheet.append([_cell(sheet, value, {"alignment": wrapped}) for value in row])
+        sheet.append([_cell(sheet, value, wrapped) for value in row])
+    if explained:
+        second, bold = _sheet(book, explained, EXPLAINED_WIDTHS), {"font": Font(bold=True), **wrapped}
+        for column in columns:
+            second.append([_cell(second, column.heading, bold), _cell(second, column.about, wrapped)])
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()
+
+
+def _sheet(book: Any, title: str, widths: Sequence[int]) -> Any:
+    """A new sheet; its title is without what Excel refuses in one."""
+    from openpyxl.worksheet.dimensions import ColumnDimension
+
+    sheet = book.create_sheet(re.sub(r"[\\*?:/\[\]]", " ", title)[:SHEET_TITLE_LENGTH])
+    for place, width in enumerate(widths):
+        dimension = ColumnDimension(sheet, index=letter(place), width=width, customWidth=True)
+        sheet.column_dimensions[letter(place)] = dimension
+    return sheet
 
 
 def _cell(sheet: Any, value: str | int | date, style: dict[str, Any]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,9 @@ from bot.services.answers import CHOICES, Answers
 from bot.texts import mark
 from knowledge.checks import Problem, Severity, review
 from knowledge.entries import Entry, Sheet, dump
+from knowledge.reasons import because
+
+_LOST = because("letters have become question marks; save the file as 'CSV UTF-8' or as .xlsx")
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,29 @@ class Standing:
 
 @dataclass(frozen=True)
 class Plan:
-    """What an import would do; ``missing`` are the live entries that the file lacks, which stay."""
+    """What an import would do. ``missing`` are the live entries that the file lacks; they stay unless ``withdraws``."""
 
     changes: tuple[Change, ...]
     unchanged: int
     missing: tuple[str, ...]
     problems: tuple[Problem, ...]
     broken: tuple[Accepted, ...] = ()
+    withdraws: bool = False
+
+    @property
+    def withdrawn(self) -> tuple[str, ...]:
+        """The entries that would be gone."""
+        return self.missing if self.withdraws else ()
+
+    @property
+    def count(self) -> int:
+        """How many entries would be published or withdrawn."""
+        return len(self.changes) + len(self.withdrawn)
+
+    @property
+    def is_nearly_whole(self) -> bool:
+        """Whether the file holds most of the live base: what it lacks then was perhaps taken out on purpose."""
+        return len(self.missing) < self.unchanged + len(self.changes) - self.new
 
     @property
     def new(self) -> int:
@@ -120,14 +139,43 @@ def compare(
         changes=tuple(Change(live.get(sheet.entry.id), sheet.entry) for sheet in changed),
         unchanged=len(given) - len(changed),
         missing=tuple(entry_id for entry_id in live if entry_id not in ids),
-        problems=tuple(review(changed, others, today, ids if withdraws else live.keys() | ids, folder)),
+        problems=(
+            *review(changed, others, today, ids if withdraws else live.keys() | ids, folder),
+            *(problem for sheet in changed for problem in _lost_letters(live.get(sheet.entry.id), sheet)),
+        ),
+        withdraws=withdraws,
     )
 
 
-def after(live: Mapping[str, Entry], plan: Plan, *, withdraws: bool = False) -> dict[str, Entry]:
-    """The base as it would be; ``withdraws``: without the entries that the file lacks."""
+def _lost_letters(before: Entry | None, sheet: Sheet) -> Iterator[Problem]:
+    """Texts that differ from the live ones in nothing but question marks for what some code page could not write."""
+    for language, text in sheet.entry.texts.items():
+        known = before.texts.get(language) if before else None
+        if known is None:
+            continue
+        place = sheet.source.at("languages", language)
+        if _is_worn(known.answer, text.answer):
+            error = place.at("answer").error(_LOST)
+            yield Problem(error.path, error.line, Severity.ERROR, error.reason)
+        for number, (old, new) in enumerate(zip(known.phrasings, text.phrasings, strict=False)):
+            if _is_worn(old, new):
+                error = place.at("phrasings", number).error(_LOST)
+                yield Problem(error.path, error.line, Severity.ERROR, error.reason)
+
+
+def _is_worn(before: str, after: str) -> bool:
+    differing = [(old, new) for old, new in zip(before, after, strict=False) if old != new]
+    return (
+        bool(differing)
+        and len(before) == len(after)
+        and all(new == "?" and not old.isascii() for old, new in differing)
+    )
+
+
+def after(live: Mapping[str, Entry], plan: Plan) -> dict[str, Entry]:
+    """The base as it would be."""
     entries = {**live, **{change.after.id: change.after for change in plan.changes}}
-    return {entry_id: entry for entry_id, entry in entries.items() if not (withdraws and entry_id in plan.missing)}
+    return {entry_id: entry for entry_id, entry in entries.items() if entry_id not in plan.withdrawn}
 
 
 def judged(plan: Plan, found: Standing, before: Answers, answers: Answers) -> Plan:

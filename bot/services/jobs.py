@@ -44,6 +44,15 @@ async def confirm(session: AsyncSession, actor: Person, job_id: int) -> Job:
     return job
 
 
+async def reconsider(session: AsyncSession, actor: Person, job_id: int, *, withdraws: bool) -> Job:
+    """Look at a file once more: what it lacks shall be withdrawn, or stay after all. Raises NotFound."""
+    job = await _asking(session, actor, job_id)
+    job.state, job.attempts = JobState.WAITING, 0
+    job.data = {key: job.data[key] for key in ("name", "file_id")} | {"withdraws": withdraws}
+    await session.flush()
+    return job
+
+
 async def discard(session: AsyncSession, actor: Person, job_id: int, now: datetime) -> Job:
     """Do not go on."""
     job = await _asking(session, actor, job_id)

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from bot.services.answers import in_language
 from bot.services.exchange import Accepted, Change, Plan
 from bot.services.report import WEEKS, Report
-from bot.texts import Texts, language_name
+from bot.texts import Texts, language_name, languages, texts
 from bot.trend import Trend
 from bot.views.reply import Button, File, Keyboard, Reply, action, bold, lines, paragraphs, rows, shortened
+from knowledge import columns
 from knowledge.checks import Problem
+from knowledge.columns import Say
+from knowledge.entries import Entry, EntryError
 
-# Lines of each kind that a message lists; the rest is counted.
+# Lines of each kind that a message lists, and rows with the same mistake; the rest is counted.
 LISTED = 6
+ROWS_LISTED = 8
 TITLE_UNITS = 70
 REASON_UNITS = 200
 MISSES = 3
+
+
+def say(t: Texts) -> Say:
+    """Headings and explanations of a spreadsheet in this language."""
+    return lambda reason: t.reason(reason).unescape()
+
+
+@functools.cache
+def headings() -> Mapping[str, str]:
+    """What the columns are called in all languages."""
+    return columns.headings([say(texts(language)) for language in languages()])
 
 
 def ask_for_table(t: Texts) -> Reply:
@@ -61,16 +78,11 @@ def checking(t: Texts, name: str, count: int) -> Reply:
     )
 
 
-def unreadable(t: Texts, name: str, row: int, reason: str) -> Reply:
-    """A cell is broken."""
-    return Reply(
-        paragraphs(
-            t("I cannot import {name}.", name=bold(name)),
-            _where(t, row, reason),
-            _mend(t),
-        ),
-        _onward(t),
-    )
+def unreadable(t: Texts, name: str, errors: Sequence[EntryError]) -> Reply:
+    """Cells are broken: which, and why."""
+    count = t.n("{n} mistake:", "{n} mistakes:", len(errors)) if len(errors) > 1 else None
+    why = lines(count, *_mistakes(t, [(one.line, one.reason) for one in errors]))
+    return Reply(paragraphs(t("I cannot import {name}.", name=bold(name)), why, _mend(t)), _onward(t))
 
 
 def lost(t: Texts) -> Reply:
@@ -79,13 +91,14 @@ def lost(t: Texts) -> Reply:
     return Reply(text, _onward(t))
 
 
-def refused(t: Texts, name: str, plan: Plan) -> Reply:
-    """The linter, or an accepted question, speaks against it."""
+def refused(t: Texts, name: str, job_id: int, plan: Plan) -> Reply:
+    """The linter, or an accepted question, speaks against it; perhaps only against withdrawing what the file lacks."""
     if plan.errors:
         why = lines(*_problems(t, plan.errors))
     else:
         why = lines(t("These questions would no longer find their answer:"), *_broken(t, plan.broken))
-    return Reply(paragraphs(t("I cannot import {name}.", name=bold(name)), why, _mend(t)), _onward(t))
+    stay = rows(_let_stay(t, job_id, len(plan.withdrawn))) if plan.withdrawn else ()
+    return Reply(paragraphs(t("I cannot import {name}.", name=bold(name)), why, _mend(t)), (*stay, *_onward(t)))
 
 
 def same(t: Texts, name: str) -> Reply:
@@ -93,24 +106,54 @@ def same(t: Texts, name: str) -> Reply:
     return Reply(t("{name} says what I know already. Nothing to change.", name=bold(name)), _onward(t))
 
 
-def plan(t: Texts, name: str, job_id: int, planned: Plan) -> Reply:
-    """What would change; the coordinator confirms."""
-    count = len(planned.changes)
+def plan(t: Texts, name: str, job_id: int, planned: Plan, missing: Sequence[Entry]) -> Reply:
+    """What would change; the coordinator confirms. What the file lacks goes only where that is asked for."""
+    count, gone = len(planned.changes), len(planned.withdrawn)
     counts = lines(
         t.n("{n} new answer", "{n} new answers", planned.new) if planned.new else None,
         t.n("{n} changed", "{n} changed", count - planned.new) if count > planned.new else None,
         t.n("{n} as before", "{n} as before", planned.unchanged) if planned.unchanged else None,
-        t.n("{n} not in the file; it stays", "{n} not in the file; they stay", len(planned.missing))
-        if planned.missing
-        else None,
+        _missing(t, planned) if planned.missing else None,
     )
     listed = [_change(t, change) for change in planned.changes[:LISTED]]
+    withdrawn = [f"🗑 {_title(t, entry)}" for entry in missing[:LISTED]] if gone else []
     worth = [bold(t("Worth a look")), *_problems(t, planned.warnings)] if planned.warnings else []
-    publish = t.n("Publish {n} change", "Publish {n} changes", count).unescape()
-    return Reply(
-        paragraphs(bold(name), counts, lines(*listed, _more(t, count - LISTED)), lines(*worth)),
-        rows(Button(publish, action("table.publish", job_id)), Button(t("Discard"), action("table.discard", job_id))),
+    stay = _let_stay(t, job_id, gone) if gone else None
+    also = t.n("Also withdraw {n} answer", "Also withdraw {n} answers", len(planned.missing)).unescape()
+    may_go = planned.missing and planned.is_nearly_whole and not gone
+    go = Button(also, action("table.missing", job_id, 1)) if may_go else None
+    same = t("{name} says what I know already. Nothing to change.", name=bold(name)) if not planned.count else None
+    text = paragraphs(
+        same or bold(name),
+        counts,
+        lines(*listed, _more(t, count - LISTED)),
+        lines(*withdrawn, _more(t, gone - LISTED)),
+        lines(*worth),
     )
+    discard = Button(t("Discard"), action("table.discard", job_id))
+    return Reply(text, rows(_publish(t, job_id, planned), stay, go, discard))
+
+
+def _let_stay(t: Texts, job_id: int, count: int) -> Button:
+    return Button(t.n("Let it stay", "Let them stay", count).unescape(), action("table.missing", job_id, 0))
+
+
+def _missing(t: Texts, planned: Plan) -> Markup:
+    count = len(planned.missing)
+    if planned.withdraws:
+        return t.n("{n} not in the file: it goes", "{n} not in the file: they go", count)
+    return t.n("{n} not in the file; it stays", "{n} not in the file; they stay", count)
+
+
+def _publish(t: Texts, job_id: int, planned: Plan) -> Button | None:
+    changed, gone = len(planned.changes), len(planned.withdrawn)
+    if changed and gone:
+        label = t.n("Publish, and withdraw {n} answer", "Publish, and withdraw {n} answers", gone)
+    elif gone:
+        label = t.n("Withdraw {n} answer", "Withdraw {n} answers", gone)
+    else:
+        label = t.n("Publish {n} change", "Publish {n} changes", changed)
+    return Button(label.unescape(), action("table.publish", job_id)) if changed or gone else None
 
 
 def publishing(t: Texts) -> Reply:
@@ -194,23 +237,42 @@ def share(t: Texts, part: int, whole: int) -> str:
 
 
 def _change(t: Texts, change: Change) -> str:
-    first = next(iter(change.after.texts.values()))
-    title = shortened(change.after.texts.get(t.language, first).phrasings[0], TITLE_UNITS)
+    title = _title(t, change.after)
     if change.before is None:
         return f"➕ {title}"
     languages = t.listed([language_name(language) for language in change.languages])
     return f"✏️ {title} ({languages})" if languages else f"✏️ {title}"
 
 
+def _title(t: Texts, entry: Entry) -> str:
+    return shortened(in_language(entry, t.language).phrasings[0], TITLE_UNITS)
+
+
 def _problems(t: Texts, problems: Sequence[Problem]) -> list[str | Markup]:
-    listed = [_where(t, one.line, one.reason) for one in problems[:LISTED]]
-    return [*listed, _more(t, len(problems) - LISTED)]
+    return _mistakes(t, [(one.line, one.reason) for one in problems])
 
 
-def _where(t: Texts, row: int, reason: str) -> str | Markup:
-    """A mistake with its row; 0 stands for the whole file."""
+def _mistakes(t: Texts, found: Sequence[tuple[int, str]]) -> list[str | Markup]:
+    """Mistakes with their rows, the same one in many rows once; what is too much is counted."""
+    by_reason: dict[str, tuple[str, list[int]]] = {}
+    for row, reason in found:
+        by_reason.setdefault(str(reason), (reason, []))[1].append(row)
+    shown = list(by_reason.values())[:LISTED]
+    more = len(found) - sum(len(numbers) for _, numbers in shown)
+    return [*(_where(t, numbers, reason) for reason, numbers in shown), _more(t, more)]
+
+
+def _where(t: Texts, numbers: Sequence[int], reason: str) -> str | Markup:
+    """A mistake with its rows; row 0 stands for the whole file."""
     short = shortened(t.reason(reason).unescape(), REASON_UNITS)
-    return t("Row {row}, {reason}", row=row, reason=short) if row else short[:1].upper() + short[1:]
+    if not numbers[0]:
+        return short[:1].upper() + short[1:]
+    if len(numbers) == 1:
+        return t("Row {row}, {reason}", row=numbers[0], reason=short)
+    listed = ", ".join(str(row) for row in numbers[:ROWS_LISTED])
+    if len(numbers) > ROWS_LISTED:
+        return t("Rows {rows} and {n} more, {reason}", rows=listed, n=len(numbers) - ROWS_LISTED, reason=short)
+    return t("Rows {rows}, {reason}", rows=listed, reason=short)
 
 
 def _broken(t: Texts, broken: Sequence[Accepted]) -> list[str | Markup]:

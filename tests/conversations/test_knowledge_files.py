@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import openpyxl
+import pytest
 from sqlalchemy import select
 
 from bot.app import Assistant
@@ -17,9 +18,12 @@ from bot.db import Database, utc_now
 from bot.emulator.server import Emulator
 from bot.jobs import MOST_ATTEMPTS
 from bot.models import Job, JobKind, JobState, Question, QuestionState, Role
-from bot.services import jobs, people
+from bot.services import jobs, knowledge_base, people
 from bot.settings import load_settings
+from bot.texts import languages, texts
+from bot.views import knowledge_files as views
 from knowledge import tables as spreadsheet
+from knowledge.columns import COLUMNS, MEANINGS, key
 from knowledge.entries import Audience, Entry, EntryText, Source
 from tests.conversations.test_faq import joined
 from tests.phones import Phone, Phones, labels, words
@@ -50,15 +54,21 @@ STOVE = Entry(
 
 
 async def downloaded(emulator: Emulator, message: dict[str, Any]) -> bytes:
-    path = message["document"]["file_path"]
-    async with httpx.AsyncClient() as http:
-        return (await http.get(f"{emulator.url}/file/bot{emulator.token}/{path}")).content
+    async with httpx.AsyncClient(base_url=emulator.url) as http:
+        found = await http.get(f"/bot{emulator.token}/getFile?file_id={message['document']['file_id']}")
+        return (await http.get(f"/file/bot{emulator.token}/{found.json()['result']['file_path']}")).content
 
 
 async def coordinator(assistant: Assistant, phones: Phones) -> Phone:
     cecilia = await phones.person("Cecilia")
     await joined(assistant, cecilia, Role.COORDINATOR)
     return cecilia
+
+
+def tables_in_language(content: bytes) -> tuple[str, str, str]:
+    """The first heading of a workbook and the titles of its sheets."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return (book.worksheets[0]["A1"].value, *book.sheetnames)
 
 
 async def until_asked(assistant: Assistant) -> None:
@@ -79,12 +89,13 @@ async def test_answers_go_out_and_come_back_as_a_spreadsheet(
     await cecilia.tap("Export")
     sent = await cecilia.sees(f"{len(PACKAGED)} answers", "send the file back")
     assert sent["document"]["file_name"].endswith(".xlsx")
+    assert tables_in_language(await downloaded(emulator, sent)) == ("Entry", "Answers", "What is what")
     content = spreadsheet.write_xlsx([STOVE, *list(PACKAGED.values())[:2]])
     await cecilia.send_file("ours.xlsx", content)
     await until_asked(assistant)
     shown = await cecilia.sees_edit("ours.xlsx", "1 new answer", "2 as before", "➕ Why does the glass")
     assert "they stay" in shown["text"]
-    assert set(labels(shown)) == {"Publish 1 change", "Discard"}
+    assert labels(shown) == ["Publish 1 change", "Discard"]
     await cecilia.tap("Publish 1 change")
     await cecilia.sees_edit("Published 1 change")
     note = await cecilia.press(
@@ -116,6 +127,47 @@ async def test_a_broken_table_is_named_and_changes_nothing(assistant: Assistant,
     await cecilia.sees_edit("I cannot import again.csv", "Row 2, column K: there is no entry 'nowhere'")
     await cecilia.send_file("same.csv", spreadsheet.write(list(PACKAGED.values())[:1]).encode())
     await cecilia.sees_edit("same.csv says what I know already")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_heading_means_the_same_in_all_languages(language: str) -> None:
+    say = views.say(texts(language))
+    assert [views.headings()[key(say(MEANINGS[name].heading))] for name in COLUMNS] == list(COLUMNS)
+
+
+async def test_the_same_mistake_in_many_rows_is_named_once(assistant: Assistant, phones: Phones) -> None:
+    cecilia = await coordinator(assistant, phones)
+    book = openpyxl.load_workbook(io.BytesIO(spreadsheet.write_xlsx([STOVE, *list(PACKAGED.values())[:2]])))
+    for number in range(3, 21):
+        book.worksheets[0].cell(number, 9).value = "soon"
+    book.worksheets[0]["D2"] = "<b>Too little air"
+    saved = io.BytesIO()
+    book.save(saved)
+    await cecilia.send_file("ours.xlsx", saved.getvalue())
+    await cecilia.sees_edit("mistakes:", "Row 2, column D: <b> is not closed", "column I: expires is not a date like")
+
+
+async def test_what_a_file_lacks_is_withdrawn_only_when_asked_for(assistant: Assistant, phones: Phones) -> None:
+    cecilia, anna = await coordinator(assistant, phones), await phones.person("Anna")
+    async with assistant.database.transaction() as session:
+        person = await people.by_telegram_id(session, cecilia.id)
+        assert person is not None
+        await knowledge_base.put(session, STOVE, person.cluster_id, None, "", assistant.clock())
+    await assistant.brain.catch_up(assistant.database)
+    first, *others = PACKAGED.values()
+    await cecilia.send_file("ours.xlsx", spreadsheet.write_xlsx([replace(first, owner="Us"), *others]))
+    await until_asked(assistant)
+    shown = await cecilia.sees_edit("1 not in the file; it stays", "1 changed")
+    await cecilia.tap("Also withdraw 1 answer")
+    asked = await cecilia.sees_edit("1 not in the file: it goes", "🗑 Why does the glass of my stove turn black?")
+    assert asked["message_id"] == shown["message_id"]
+    assert labels(asked) == ["Publish, and withdraw 1 answer", "Let it stay", "Discard"]
+    await cecilia.tap("Publish, and withdraw")
+    await cecilia.sees_edit("Published")
+    await assistant.brain.catch_up(assistant.database)
+    await joined(assistant, anna)
+    await anna.send("sooty stove glass")
+    assert "Too little air" not in words(await anna.sees(""))
 
 
 async def test_a_download_that_fails_is_tried_again_and_then_explained(assistant: Assistant, phones: Phones) -> None:

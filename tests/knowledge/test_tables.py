@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 import knowledge
 from knowledge import spreadsheets, tables
+from knowledge.columns import COLUMNS, MEANINGS, headings
 from knowledge.entries import Audience, Entry, EntryText, Origin, Source, dump, load, parse
-from knowledge.spreadsheets import FORMULA, TableError
+from knowledge.spreadsheets import FORMULA, BrokenTable, TableError
 
 PACKAGED = load(Path(knowledge.__file__).parent / "content" / "entries")
 SUFFIXES = pytest.mark.parametrize("suffix", ["csv", "xlsx"])
@@ -84,7 +85,7 @@ def rewritten(folder: Path, change: Callable[[Any], None], entries: tuple[Entry,
 
 
 def column(name: str) -> int:
-    return tables.COLUMNS.index(name) + 1
+    return COLUMNS.index(name) + 1
 
 
 @SUFFIXES
@@ -92,7 +93,7 @@ def test_the_packaged_base_comes_back_as_it_was(tmp_path: Path, suffix: str) -> 
     counted: list[tuple[int, int]] = []
     path = saved(tmp_path, suffix, PACKAGED)
     assert tables.read(path, lambda done, of: counted.append((done, of))) == PACKAGED
-    rows = sum(len(entry.texts) for entry in PACKAGED) + 1
+    rows = sum(len(entry.texts) for entry in PACKAGED) + 1 + (len(COLUMNS) if suffix == "xlsx" else 0)
     assert counted[-1] == (rows, rows)
 
 
@@ -112,14 +113,18 @@ def test_whatever_is_typed_comes_back_and_no_cell_is_a_formula(tmp_path: Path, e
 
 
 def test_a_workbook_is_made_for_reading(tmp_path: Path) -> None:
-    sheet = openpyxl.load_workbook(saved(tmp_path, "xlsx", PACKAGED)).active
+    book = openpyxl.load_workbook(saved(tmp_path, "xlsx", PACKAGED))
+    sheet, explained = book.worksheets
+    assert [cell.value for cell in explained["A"]] == [cell.value for cell in sheet[1]]
+    assert "public, members or coordinators" in explained["B5"].value
     assert sheet.freeze_panes == "C2"
     assert [cell.value for cell in sheet[1]][:4] == [
         "Entry",
         "Language",
-        "Questions (one a line; the first is the title)",
+        "Questions",
         "Answer",
     ]
+    assert "one a line" in sheet["C1"].comment.text
     assert sheet.column_dimensions["D"].width == 80
     assert sheet.cell(2, column("reviewed")).is_date
     assert sheet.cell(2, column("answer")).alignment.wrap_text
@@ -148,7 +153,7 @@ def test_what_people_do_to_a_workbook_is_read(tmp_path: Path) -> None:
 
 def test_what_people_do_to_a_csv_is_read(tmp_path: Path) -> None:
     rows = list(csv.reader(io.StringIO(tables.write(PACKAGED[:2]), newline="")))
-    rows[0] = [tables.HEADINGS[name].heading.upper() for name in tables.COLUMNS]
+    rows[0] = [f"{MEANINGS[name].heading.upper()} (as we had it)" for name in COLUMNS]
     for row in rows[1:]:
         row[column("reviewed") - 1] = "23/11/2026"
     text = io.StringIO(newline="")
@@ -184,7 +189,7 @@ def test_a_broken_row_is_named(tmp_path: Path, suffix: str, changed: dict[str, s
         rows = list(csv.DictReader(io.StringIO(tables.write(PACKAGED[:1]), newline="")))
         rows[1] |= changed
         text = io.StringIO(newline="")
-        writer = csv.DictWriter(text, tables.COLUMNS)
+        writer = csv.DictWriter(text, COLUMNS)
         writer.writeheader()
         writer.writerows(rows)
         path = tmp_path / "entries.csv"
@@ -218,7 +223,7 @@ def test_what_a_spreadsheet_makes_of_a_text_is_refused(
         tables.read(path)
 
 
-HEADER = ",".join(tables.COLUMNS)
+HEADER = ",".join(COLUMNS)
 
 
 @pytest.mark.parametrize(
@@ -230,7 +235,7 @@ HEADER = ",".join(tables.COLUMNS)
         (f"{HEADER},ID".encode(), "row 1, column Q: the column 'Entry' is there twice"),
         (f"{HEADER},\nabc,en{',' * 15}note".encode(), "row 2, column Q: there is something in a column without"),
         (f"{HEADER}\na,b\n".encode(), "row 2, column E: 'Readers' is empty"),
-        (f"{HEADER}\nö".encode("latin-1"), "row 2, not UTF-8"),
+        (f"{HEADER}\nö".encode("latin-1"), "cannot be sure of letters"),
         (f'{HEADER}\n"a'.encode(), "row 2, not CSV"),
     ],
 )
@@ -256,6 +261,109 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes, reason: 
         tables.read(path)
     with pytest.raises(TableError, match="No such file"):
         tables.read(tmp_path / "nothing.xlsx")
+
+
+def shouted(reason: str) -> str:
+    """A language of its own: every word of it is new."""
+    return f"¡{reason.upper()[::-1]}"
+
+
+@pytest.mark.parametrize("given", [str, shouted])
+def test_a_workbook_comes_back_in_any_language(tmp_path: Path, given: Callable[[str], str]) -> None:
+    path = tmp_path / "entries.xlsx"
+    path.write_bytes(tables.write_xlsx(PACKAGED[:2], given))
+    book = openpyxl.load_workbook(path)
+    assert book.worksheets[0]["D1"].value == given("Answer")
+    assert book.worksheets[1]["A4"].value == given("Answer")
+    found = tables.sheets(path, known=headings([shouted]))
+    assert tuple(sheet.entry for sheet in found) == PACKAGED[:2]
+    if given is shouted:
+        with pytest.raises(TableError, match="no header"):
+            tables.read(path)
+
+
+def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
+    def work(sheet: Any) -> None:
+        sheet.cell(3, column("answer")).value = "<b>open"
+        sheet.cell(4, column("answer")).value = "=A1"
+        sheet.cell(5, column("revision")).value = "two"
+        sheet.cell(6, column("revision")).value = None
+        sheet.cell(6, column("phrasings")).value = None
+        sheet.cell(7, column("id")).value = None
+        second = len(PACKAGED[0].texts) + 2
+        sheet.cell(second, column("audience")).value = "all"
+        sheet.cell(second + 1, column("language")).value = "en"
+        sheet.cell(second + 2, column("owner")).value = "somebody"
+
+    with pytest.raises(BrokenTable) as caught:
+        tables.read(rewritten(tmp_path, work))
+    places = [str(error).partition(": row ")[2].split(": ")[0] for error in caught.value.errors]
+    assert places[:6] == [
+        "3, column D", "4, column D", "5, column O", "6, column C", "6, column O", "7, column A"
+    ]  # fmt: skip
+    second = len(PACKAGED[0].texts) + 2
+    assert set(places[6:]) >= {f"{second + 1}, column B", f"{second + 2}, column G"}
+    with pytest.raises(BrokenTable) as caught:
+        tables.read(rewritten(tmp_path, lambda sheet: [sheet.delete_cols(5, 2), sheet.cell(1, 30, "Ours")]))
+    assert len(caught.value.errors) == 3
+
+
+def in_languages(*codes: str) -> tuple[Entry, ...]:
+    """The packaged entries, in these languages alone."""
+    return tuple(
+        replace(entry, texts={code: replace(entry.texts[code], translated_from=None) for code in codes}, sources=())
+        for entry in PACKAGED
+    )
+
+
+def as_excel_saves(entries: tuple[Entry, ...], page: str) -> bytes:
+    """What Excel's plain "CSV" is: semicolons, and a question mark for what the code page lacks."""
+    rows = csv.reader(io.StringIO(tables.write(entries), newline=""))
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=";").writerows(rows)
+    return text.getvalue().encode(page, "replace")
+
+
+@pytest.mark.parametrize(
+    ("page", "languages"),
+    [
+        ("cp1252", ["de", "en", "es", "fi", "fr", "it", "sv"]),
+        ("cp1250", ["pl", "de"]),
+        ("cp1257", ["lt", "en"]),
+        ("utf-16", ["lt", "fr", "pl"]),
+    ],
+)
+def test_a_csv_in_the_code_page_of_its_language_is_read(tmp_path: Path, page: str, languages: list[str]) -> None:
+    path = tmp_path / "entries.csv"
+    writable = [
+        entry
+        for entry in in_languages(*languages)
+        if tables.write([entry]).encode(page, "ignore").decode(page) == tables.write([entry])  # without CO₂, m³
+    ]
+    assert len(writable) > 40
+    for some in (tuple(writable), tuple(writable[:1])):
+        path.write_bytes(as_excel_saves(some, page))
+        assert tables.read(path) == some
+
+
+@pytest.mark.parametrize(
+    ("page", "languages"),
+    [
+        ("cp1252", ["pl"]),
+        ("cp1252", ["de", "lt"]),
+        ("cp1250", ["sv"]),
+        ("cp1250", ["lt"]),
+        ("cp1257", ["fr"]),
+        ("mac_roman", ["de"]),
+        ("cp850", ["sv"]),
+        ("cp852", ["pl"]),
+    ],
+)
+def test_a_csv_whose_letters_are_not_sure_is_refused(tmp_path: Path, page: str, languages: list[str]) -> None:
+    path = tmp_path / "entries.csv"
+    path.write_bytes(as_excel_saves(in_languages(*languages), page))
+    with pytest.raises(TableError, match="cannot be sure of letters"):
+        tables.read(path)
 
 
 def test_more_text_than_a_cell_holds_is_not_cut() -> None:

@@ -38,8 +38,9 @@ def test_a_plan_tells_new_changed_unchanged_and_missing() -> None:
     assert [change.after.id for change in plan.changes] == ["ashes", "peat"]
     assert (plan.new, plan.unchanged, plan.missing, plan.problems) == (1, 1, ("noise",), ())
     assert plan.changes[0].languages == ("sv",)
+    assert (plan.is_nearly_whole, exchange.compare(LIVE, sheets(STORE), TODAY).is_nearly_whole) == (True, False)
     assert list(exchange.after(LIVE, plan)) == ["store", "ashes", "noise", "peat"]
-    assert list(exchange.after(LIVE, plan, withdraws=True)) == ["store", "ashes", "peat"]
+    assert list(exchange.after(LIVE, replace(plan, withdraws=True))) == ["store", "ashes", "peat"]
 
 
 def test_the_linter_looks_at_what_changed_beside_the_rest() -> None:
@@ -51,6 +52,15 @@ def test_the_linter_looks_at_what_changed_beside_the_rest() -> None:
     assert exchange.compare(LIVE, sheets(changed), TODAY).errors == ()
     [leads_nowhere] = exchange.compare(LIVE, sheets(changed), TODAY, withdraws=True).errors
     assert leads_nowhere.reason == "there is no entry 'ashes'"
+
+
+def test_letters_that_became_question_marks_are_refused() -> None:
+    gas = entry("gas", "CO₂ is a gas. Isn't it?")
+    lost = replace(gas, owner="them", texts={"en": replace(gas.texts["en"], answer="CO? is a gas. Isn't it?")})
+    [problem] = exchange.compare({"gas": gas}, sheets(lost), TODAY).errors
+    assert "letters have become question marks" in problem.reason
+    meant = replace(gas, texts={"en": replace(gas.texts["en"], answer="CO₂ is a gas? Isn't it?")})
+    assert exchange.compare({"gas": gas}, sheets(meant), TODAY).errors == ()
 
 
 async def test_all_is_published_at_once_or_nothing(database: Database) -> None:

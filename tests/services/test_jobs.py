@@ -70,6 +70,15 @@ async def test_a_plan_is_confirmed_once_by_its_own_cluster(database: Database) -
         for actor in (other, member):
             with pytest.raises(NotAllowed):
                 await jobs.confirm(session, actor, job.id)
+        job.data = {"name": "ours.csv", "file_id": "F", "texts": {}, "withdrawn": [], "version": 3}
+        await jobs.reconsider(session, coordinator, job.id, withdraws=True)
+        claimed = await jobs.claim(session, NOW)
+        assert claimed == (job, JobState.WAITING)
+        assert job.data == {"name": "ours.csv", "file_id": "F", "withdraws": True}
+        with pytest.raises(NotFound, match="settled"):
+            await jobs.reconsider(session, coordinator, job.id, withdraws=False)
+        job.state = JobState.ASKING
+        await session.flush()
         await jobs.confirm(session, coordinator, job.id)
         assert job.state is JobState.CONFIRMED
         with pytest.raises(NotFound, match="settled"):
