@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TypeVar
 
-from bot.errors import NotAllowed
-from bot.models import Company, Model, Person, Role
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import locked
+from bot.errors import NotAllowed, NotFound
+from bot.models import (
+    Announcement,
+    Company,
+    EntryRevision,
+    Invite,
+    Job,
+    LocalWord,
+    MembershipApplication,
+    Model,
+    Package,
+    PartnershipRequest,
+    Person,
+    Question,
+    QuestionPost,
+    Role,
+)
 from bot.texts import mark
+
+T = TypeVar("T", bound=Model)
 
 
 class Action(StrEnum):
@@ -27,6 +48,15 @@ def authorize(actor: Person, action: Action, about: Model | None = None) -> None
         raise NotAllowed(_REFUSALS[action])
     if about is not None and not actor.is_operator and not _is_within_reach(actor, action, about):
         raise NotAllowed(mark("This belongs to somebody else."))
+
+
+async def authorized(session: AsyncSession, actor: Person, action: Action, model: type[T], row_id: int) -> T:
+    """The row, held for writing, that ``actor`` may do ``action`` to; raises NotFound and NotAllowed."""
+    row = await locked(session, model, row_id)
+    if row is None:
+        raise NotFound(_GONE.get(model, _STALE))
+    authorize(actor, action, row)
+    return row
 
 
 def may(actor: Person, action: Action, about: Model | None = None) -> bool:
@@ -66,4 +96,18 @@ _REFUSALS = {
     Action.PARTICIPATE: mark("This is for members of a cluster. Tap /join to become one."),
     Action.COORDINATE: mark("This is for the cluster's coordinator."),
     Action.OPERATE: mark("This is for the operator of the assistant."),
+}
+# What is said of a row that a button names and that is not there.
+_STALE = mark("This button no longer works. Please start again from /menu.")
+_GONE: dict[type[Model], str] = {
+    Announcement: mark("That announcement is gone."),
+    EntryRevision: mark("That draft was discarded."),
+    Invite: mark("I cannot find that invite."),
+    Job: mark("That was too long ago. Please send the file again."),
+    LocalWord: mark("That word is gone."),
+    MembershipApplication: mark("I cannot find that application."),
+    Package: mark("That plan is gone. Start a new request from /partners."),
+    PartnershipRequest: mark("That request is gone. Start a new one from /partners."),
+    Question: mark("That question is gone."),
+    QuestionPost: mark("That question is gone."),
 }

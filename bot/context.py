@@ -7,7 +7,7 @@ function with ``context.session`` and says ``context.reply(view)``; everything i
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +21,8 @@ from telegram.ext import CallbackContext, ExtBot
 from bot import outbox
 from bot.errors import NotFound
 from bot.models import Delivery, Dialog, Person
+from bot.services import attachments
+from bot.services.attachments import Attachment
 from bot.texts import Texts, mark, texts
 from bot.views.reply import Reply
 
@@ -164,6 +166,10 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         """The indexes in memory."""
         brain: Brain = self.application.bot_data["brain"]
         return brain
+
+    async def files(self, names: Sequence[str], cluster_id: int | None) -> tuple[Attachment, ...]:
+        """The pictures and files that an entry names, for an answer from the base of a cluster."""
+        return await attachments.load(self.session, names, cluster_id, self.brain.folder / "entries")
 
     async def reply(self, *replies: Reply) -> Delivery:
         """Answer where it happened; an ``is_edit`` reply takes the place of the tapped button's message."""

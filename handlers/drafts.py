@@ -202,8 +202,7 @@ async def _ask(context: Context, draft: Draft, field: Field) -> None:
 async def _show_after_dialog(context: Context, draft: Draft) -> None:
     """The draft, below the pictures and files that would go with it."""
     await context.close_dialog()
-    folder = context.brain.folder / "entries"
-    files = await attachments.load(context.session, draft.text.attachments, context.person.cluster_id, folder)
+    files = await context.files(draft.text.attachments, context.person.cluster_id)
     await context.reply(*faq_views.bare(files), views.draft(context.t, draft))
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.authorize import Action
 from bot.context import Context
-from bot.services import attachments, faq, forwarding
+from bot.services import faq, forwarding
 from bot.services.answers import Answers
-from bot.services.attachments import Attachment
-from bot.services.faq import Outcome, Shown
 from bot.services.forwarding import Forwarded, WhichCluster
 from bot.texts import texts
 from bot.views import faq as views
@@ -34,20 +30,12 @@ async def ask_by_command(context: Context) -> None:
 
 async def _look_up(context: Context, question: str) -> None:
     found = await faq.ask(context.session, context.person, question, await _answers(context), context.now)
-    await context.reply(*views.outcome(context.t, found, context.person, await _files(context, found)))
+    files = await context.files(faq.attached(found), context.person.cluster_id)
+    await context.reply(*views.outcome(context.t, found, context.person, files))
 
 
 async def _answers(context: Context) -> Answers:
     return await context.brain.answers(context.person.cluster_id)
-
-
-async def _files(context: Context, found: Outcome) -> Sequence[Attachment]:
-    names = found.text.attachments if isinstance(found, Shown) else ()
-    return (
-        await attachments.load(context.session, names, context.person.cluster_id, context.brain.folder / "entries")
-        if names
-        else ()
-    )
 
 
 async def how_to_ask(context: Context) -> None:
@@ -62,7 +50,8 @@ async def choose(context: Context) -> None:
     shown = await faq.choose(
         context.session, context.person, context.row_id, number, await _answers(context), context.now
     )
-    *first, last = views.answer(context.t, shown, await _files(context, shown))
+    files = await context.files(faq.attached(shown), context.person.cluster_id)
+    *first, last = views.answer(context.t, shown, files)
     await context.reply(*first, last.edited())
 
 
@@ -72,7 +61,8 @@ async def open_entry(context: Context) -> None:
     shown = await faq.open_entry(
         context.session, context.person, context.row_id, number, await _answers(context), context.now
     )
-    await context.reply(*views.answer(context.t, shown, await _files(context, shown)))
+    files = await context.files(faq.attached(shown), context.person.cluster_id)
+    await context.reply(*views.answer(context.t, shown, files))
 
 
 async def helpful(context: Context) -> None:

@@ -9,7 +9,7 @@ from telegram.ext import filters
 
 from bot.authorize import Action
 from bot.context import Context
-from bot.services import attachments, faq, members
+from bot.services import faq, members
 from bot.services.faq import Outcome, Shown
 from bot.services.small_talk import is_small_talk
 from bot.views import faq as views
@@ -78,8 +78,7 @@ async def _ask(context: Context, question: str, cluster_id: int | None) -> Outco
 
 
 async def _show(context: Context, found: Outcome, asking: Message, cluster_id: int | None) -> None:
-    names, folder = found.text.attachments if isinstance(found, Shown) else (), context.brain.folder / "entries"
-    files = await attachments.load(context.session, names, cluster_id, folder)
+    files = await context.files(faq.attached(found), cluster_id)
     await context.reply(*views.in_group(context.t, found, context.bot.username, asking.message_id, files))
 
 

@@ -17,8 +17,7 @@ from telegram.ext import filters
 from bot.authorize import Action
 from bot.context import INTEGER, Context
 from bot.errors import NotAllowed, NotFound
-from bot.services import attachments, faq, inline, sharing
-from bot.services.faq import Shown
+from bot.services import faq, inline, sharing
 from bot.views import faq as faq_views
 from bot.views import inline as views
 from bot.views.inline import Result
@@ -55,9 +54,7 @@ async def open_entry(context: Context) -> None:
     entry_id = context.argument.removeprefix("entry-")
     answers = await context.brain.answers(context.person.cluster_id)
     found = await faq.open_linked(context.session, context.person, entry_id, answers, context.now)
-    files = await attachments.load(
-        context.session, found.text.attachments, context.person.cluster_id, context.brain.folder / "entries"
-    )
+    files = await context.files(faq.attached(found), context.person.cluster_id)
     await context.reply(*faq_views.answer(context.t, found, files))
 
 
@@ -72,9 +69,7 @@ async def open_question(context: Context) -> None:
     except (NotAllowed, NotFound):  # others in the group see that button too
         await context.reply(faq_views.how_to_ask(context.t))
         return
-    names = found.text.attachments if isinstance(found, Shown) else ()
-    folder = context.brain.folder / "entries"
-    files = await attachments.load(context.session, names, context.person.cluster_id, folder)
+    files = await context.files(faq.attached(found), context.person.cluster_id)
     await context.reply(*faq_views.outcome(context.t, found, context.person, files))
 
 

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.authorize import Action, authorize
-from bot.db import locked
+from bot.authorize import Action, authorize, authorized
 from bot.errors import NotFound, UserError
 from bot.models import (
     Announcement,
@@ -101,10 +100,7 @@ async def draft(session: AsyncSession, author: Person, content: Content, now: da
 
 async def open_announcement(session: AsyncSession, actor: Person, announcement_id: int) -> Announcement:
     """One that has not gone out yet, of the actor's cluster; raises NotFound and NotAllowed."""
-    announcement = await locked(session, Announcement, announcement_id)
-    if announcement is None:
-        raise NotFound(mark("That announcement is gone."))
-    authorize(actor, Action.COORDINATE, announcement)
+    announcement = await authorized(session, actor, Action.COORDINATE, Announcement, announcement_id)
     if announcement.state is AnnouncementState.DONE:
         raise NotFound(mark("That announcement has been sent already."))
     if announcement.state is AnnouncementState.CANCELLED:
@@ -195,10 +191,7 @@ async def confirm(session: AsyncSession, actor: Person, announcement_id: int, no
 
 async def cancel(session: AsyncSession, actor: Person, announcement_id: int) -> Announcement:
     """Take it back: drafts and scheduled ones wholly, one that is going out for those who do not have it yet."""
-    announcement = await locked(session, Announcement, announcement_id)
-    if announcement is None:
-        raise NotFound(mark("That announcement is gone."))
-    authorize(actor, Action.COORDINATE, announcement)
+    announcement = await authorized(session, actor, Action.COORDINATE, Announcement, announcement_id)
     if announcement.state is AnnouncementState.CANCELLED:
         raise NotFound(mark("That announcement was cancelled."))
     if announcement.state is AnnouncementState.DONE and not await _is_going_out(session, announcement):

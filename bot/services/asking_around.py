@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.authorize import Action, authorize
-from bot.db import locked
+from bot.authorize import Action, authorize, authorized
 from bot.errors import NotFound, UserError
 from bot.models import Company, Delivery, Person, Question, QuestionPost, QuestionState, Role, Verdict
 from bot.services import people
@@ -147,11 +146,7 @@ async def helped(session: AsyncSession, asker: Person, post_id: int, now: dateti
 
 
 async def _post(session: AsyncSession, member: Person, post_id: int) -> QuestionPost:
-    found = await locked(session, QuestionPost, post_id)
-    if found is None:
-        raise NotFound(mark("That question is gone."))
-    authorize(member, Action.PARTICIPATE, found)
-    return found
+    return await authorized(session, member, Action.PARTICIPATE, QuestionPost, post_id)
 
 
 async def _postable(session: AsyncSession, person: Person, question_id: int) -> Question:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.authorize import Action, authorize
+from bot.authorize import Action, authorize, authorized
 from bot.db import locked
 from bot.errors import NotFound, UserError
 from bot.models import EntryRevision, Filing, Person, Question, QuestionState
@@ -247,11 +247,7 @@ async def _proposed(session: AsyncSession, actor: Person, question_id: int) -> Q
 
 
 async def _question(session: AsyncSession, actor: Person, question_id: int) -> Question:
-    question = await locked(session, Question, question_id)
-    if question is None:
-        raise NotFound(mark("That question is gone."))
-    authorize(actor, Action.COORDINATE, question)
-    return question
+    return await authorized(session, actor, Action.COORDINATE, Question, question_id)
 
 
 async def _draft(session: AsyncSession, revision: EntryRevision) -> Draft:

@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.authorize import Action, authorize
-from bot.db import locked
+from bot.authorize import Action, authorized
 from bot.errors import NotFound, UserError
 from bot.models import Filing, Person, Question, QuestionState, Verdict
 from bot.services.answers import CHOICES, Answers, in_language, may_read
@@ -69,6 +68,11 @@ class Miss:
 
 
 Outcome = Shown | Choices | Miss
+
+
+def attached(found: Outcome) -> tuple[str, ...]:
+    """The names of the pictures and files that go with it."""
+    return found.text.attachments if isinstance(found, Shown) else ()
 
 
 @dataclass(frozen=True)
@@ -311,11 +315,7 @@ _WITH_A_PERSON = frozenset({QuestionState.WAITING, QuestionState.RESOLVED, Quest
 
 async def own(session: AsyncSession, person: Person, question_id: int) -> Question:
     """A question that this person asked, held for writing; raises NotFound and NotAllowed."""
-    question = await locked(session, Question, question_id)
-    if question is None:
-        raise NotFound(mark("That question is gone."))
-    authorize(person, Action.VISIT, question)
-    return question
+    return await authorized(session, person, Action.VISIT, Question, question_id)
 
 
 async def not_with_a_person(session: AsyncSession, person: Person, question_id: int) -> Question:

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.authorize import Action, authorize
-from bot.db import locked
+from bot.authorize import Action, authorize, authorized
 from bot.errors import NotFound
 from bot.models import Delivery, Job, JobKind, JobState, Person
 from bot.texts import mark
@@ -108,10 +107,7 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
 
 
 async def _asking(session: AsyncSession, actor: Person, job_id: int) -> Job:
-    job = await locked(session, Job, job_id)
-    if job is None:
-        raise NotFound(mark("That was too long ago. Please send the file again."))
-    authorize(actor, Action.COORDINATE, job)
+    job = await authorized(session, actor, Action.COORDINATE, Job, job_id)
     if job.state is not JobState.ASKING:
         raise NotFound(mark("That is settled already."))
     return job

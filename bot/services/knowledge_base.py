@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.authorize import Action, authorize
+from bot.authorize import Action, authorize, authorized
 from bot.db import locked
 from bot.errors import NotFound, UserError
 from bot.logs import get_logger
@@ -237,10 +237,7 @@ async def take_back(
     session: AsyncSession, packaged: Mapping[str, Entry], actor: Person, revision_id: int, now: datetime
 ) -> EntryRevision:
     """Revert a revision, while no newer one lies over it; raises NotFound when one does, and NotAllowed."""
-    revision = await locked(session, EntryRevision, revision_id)
-    if revision is None:
-        raise NotFound(mark("That draft was discarded."))
-    authorize(actor, Action.COORDINATE, revision)
+    revision = await authorized(session, actor, Action.COORDINATE, EntryRevision, revision_id)
     newest = await _current(session, revision.entry_id, revision.cluster_id)
     if newest is None or newest.id != revision.id or revision.cluster_id != actor.cluster_id:
         raise NotFound(mark("The entry has been changed since. Look at its history."))

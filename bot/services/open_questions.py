@@ -9,8 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.authorize import Action, authorize
-from bot.db import locked
+from bot.authorize import Action, authorize, authorized
 from bot.errors import NotFound, UserError
 from bot.models import Delivery, Person, Question, QuestionCard, QuestionState, Verdict
 from bot.texts import mark
@@ -105,10 +104,7 @@ async def open_groups(session: AsyncSession, cluster_id: int | None) -> list[Gro
 
 async def to_answer(session: AsyncSession, coordinator: Person, question_id: int) -> Question:
     """An open question of the coordinator's cluster; raises NotFound and NotAllowed."""
-    question = await locked(session, Question, question_id)
-    if question is None:
-        raise NotFound(mark("That question is gone."))
-    authorize(coordinator, Action.COORDINATE, question)
+    question = await authorized(session, coordinator, Action.COORDINATE, Question, question_id)
     if question.state is QuestionState.CLOSED:
         raise NotFound(mark("That question was set aside already."))
     if not _counts_as_open(question):

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.authorize import Action, authorize
-from bot.db import locked
+from bot.authorize import Action, authorize, authorized
 from bot.errors import NotFound, UserError
 from bot.models import ApplicationState, Cluster, MembershipApplication, Person, Role
 from bot.services.members.fields import CompanyField, checked_value
@@ -109,10 +108,7 @@ async def decide(
     session: AsyncSession, actor: Person, application_id: int, *, is_approved: bool, now: datetime
 ) -> Decision:
     """Let the applicant in, or not. The first tap decides; a later one learns who did."""
-    application = await locked(session, MembershipApplication, application_id)
-    if application is None:
-        raise NotFound(mark("I cannot find that application."))
-    authorize(actor, Action.COORDINATE, application)
+    application = await authorized(session, actor, Action.COORDINATE, MembershipApplication, application_id)
     if application.state is not ApplicationState.PENDING:
         decided_by = await session.get(Person, application.decided_by_id) if application.decided_by_id else None
         return Decision(application, decided_by, is_news=False)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.authorize import Action, authorize
+from bot.authorize import Action, authorize, authorized
 from bot.db import locked
 from bot.errors import NotFound, UserError
 from bot.models import Cluster, Invite, Person, Role
@@ -176,11 +176,7 @@ async def widen_invite(session: AsyncSession, actor: Person, invite_id: int, now
 
 
 async def _own_invite(session: AsyncSession, actor: Person, invite_id: int) -> Invite:
-    invite = await locked(session, Invite, invite_id)
-    if invite is None:
-        raise NotFound(mark("I cannot find that invite."))
-    authorize(actor, Action.COORDINATE, invite)
-    return invite
+    return await authorized(session, actor, Action.COORDINATE, Invite, invite_id)
 
 
 def _hash(token: str) -> str:

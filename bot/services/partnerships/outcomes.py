@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.authorize import Action, authorize
-from bot.db import insert_new, locked
-from bot.errors import NotFound
+from bot.authorize import Action, authorized
+from bot.db import insert_new
 from bot.models import (
     Consent,
     Outcome,
@@ -22,7 +21,6 @@ from bot.models import (
     ValueBand,
 )
 from bot.services.partnerships.introductions import Introduced, introduction, seen_by
-from bot.texts import mark
 
 # Days after an introduction.
 STAGES = (14, 90, 180)
@@ -145,11 +143,7 @@ async def _inquiry(session: AsyncSession, found: Introduced, stage: int, now: da
 
 
 async def _own(session: AsyncSession, person: Person, answer_id: int) -> OutcomeAnswer:
-    answer = await locked(session, OutcomeAnswer, answer_id)
-    if answer is None:
-        raise NotFound(mark("This button no longer works. Please start again from /menu."))
-    authorize(person, Action.PARTICIPATE, answer)
-    return answer
+    return await authorized(session, person, Action.PARTICIPATE, OutcomeAnswer, answer_id)
 
 
 async def _inquiry_of(session: AsyncSession, answer: OutcomeAnswer, person: Person) -> Inquiry:

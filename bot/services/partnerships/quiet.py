@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.authorize import Action, authorize
+from bot.authorize import Action, authorized
 from bot.db import locked
 from bot.errors import NotFound
 from bot.models import Block, Company, Person
@@ -72,9 +72,6 @@ async def pauses_over(session: AsyncSession, now: datetime) -> Sequence[Company]
 
 async def unblock(session: AsyncSession, person: Person, block_id: int, now: datetime) -> None:
     """The firm may be heard of again; a second tap changes nothing."""
-    found = await locked(session, Block, block_id)
-    if found is None:
-        raise NotFound(mark("This button no longer works. Please start again from /menu."))
-    authorize(person, Action.PARTICIPATE, found)
+    found = await authorized(session, person, Action.PARTICIPATE, Block, block_id)
     found.lifted_at = found.lifted_at or now
     await session.flush()

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.authorize import Action, authorize
-from bot.db import locked
+from bot.authorize import Action, authorized
 from bot.errors import NotFound, UserError
 from bot.models import (
     Company,
@@ -197,11 +196,7 @@ def own_company(person: Person) -> Company:
 
 async def own(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:
     """A request of the person's company, held for writing; raises NotFound and NotAllowed."""
-    request = await locked(session, PartnershipRequest, request_id)
-    if request is None:
-        raise NotFound(mark("That request is gone. Start a new one from /partners."))
-    authorize(person, Action.PARTICIPATE, request)
-    return request
+    return await authorized(session, person, Action.PARTICIPATE, PartnershipRequest, request_id)
 
 
 async def draft(session: AsyncSession, person: Person, request_id: int) -> PartnershipRequest:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.authorize import Action, authorize
+from bot.authorize import Action, authorized
 from bot.db import locked
 from bot.errors import NotFound, UserError
 from bot.models import (
@@ -372,8 +372,4 @@ async def _planning(session: AsyncSession, person: Person, package_id: int) -> P
 
 async def _own(session: AsyncSession, person: Person, package_id: int) -> Package:
     """A package of the person's company, held for writing; raises NotFound and NotAllowed."""
-    package = await locked(session, Package, package_id)
-    if package is None:
-        raise NotFound(mark("That plan is gone. Start a new request from /partners."))
-    authorize(person, Action.PARTICIPATE, package)
-    return package
+    return await authorized(session, person, Action.PARTICIPATE, Package, package_id)

@@ -14,8 +14,7 @@ from datetime import datetime
 from sqlalchemy import func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.authorize import Action, authorize
-from bot.db import locked
+from bot.authorize import Action, authorize, authorized
 from bot.errors import NotFound, UserError
 from bot.models import Company, LocalWord, PartnershipRequest, Person
 from bot.services import people
@@ -171,10 +170,7 @@ async def add(
 
 async def remove(session: AsyncSession, actor: Person, word_id: int, now: datetime) -> LocalWord:
     """The word means nothing again; a second tap changes nothing."""
-    row = await locked(session, LocalWord, word_id)
-    if row is None:
-        raise NotFound(mark("That word is gone."))
-    authorize(actor, Action.COORDINATE, row)
+    row = await authorized(session, actor, Action.COORDINATE, LocalWord, word_id)
     if row.removed_at is None:
         row.removed_at = now
         await people.bump(session, WORDS)
