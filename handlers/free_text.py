@@ -6,7 +6,7 @@ from telegram.ext import ApplicationHandlerStop, filters
 
 from bot.authorize import Action
 from bot.context import Context
-from bot.services.partnerships import is_request
+from bot.services.partnerships import is_request, sounds_like_request
 from bot.services.small_talk import is_small_talk
 from bot.views import menu
 from handlers import asking_around, faq, open_questions, partnerships
@@ -18,18 +18,19 @@ _ANSWERING = ("faq.answer_text", "around.answer_text")
 
 async def any_text(context: Context) -> None:
     """A reply to the card of a question answers it, a yes sends the draft on the screen; a greeting gets the menu;
-    "We look for ..." of somebody with a company is a request; the rest is a question.
+    "We look for ..." of somebody with a company is a request; the rest is a question, of which some may be one too.
     """
     if await _took_reply(context) or await partnerships.took_answer(context):
         return
     if is_small_talk(context.text):
         await context.reply(menu.menu(context.t, context.person))
         return
-    lexicon = await context.brain.lexicon()
-    if context.person.company_id is not None and is_request(context.text, context.t.language, lexicon):
+    given = (context.text, context.t.language, await context.brain.lexicon())
+    has_company = context.person.company_id is not None
+    if has_company and is_request(*given):
         await partnerships.from_text(context)
     else:
-        await faq.ask(context)
+        await faq.ask(context, is_perhaps_request=has_company and sounds_like_request(*given))
 
 
 async def reply_meanwhile(context: Context) -> None:

@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from knowledge import lexicon, lexicon_files, manners
+from knowledge import lexicon, lexicon_files, manners, packages
 from knowledge.checks import Severity, check
 from knowledge.entries import EntryError
 
@@ -28,10 +28,11 @@ def check_content(arguments: argparse.Namespace) -> int:
         mistakes = lexicon_files.check(folder / "lexicon")
         lines += [f"{folder}/lexicon/{mistake.file}:{mistake.line}: error: {mistake.reason}" for mistake in mistakes]
         errors += len(mistakes)
-        if not mistakes and (folder / manners.FILE.name).exists():
-            rude = manners.problems(lexicon.load(folder / "lexicon"), folder / manners.FILE.name)
-            lines += [f"{folder}/{manners.FILE.name}: error: {problem}" for problem in rude]
-            errors += len(rude)
+        for checked in (manners, packages) if not mistakes else ():
+            file = folder / checked.FILE.name
+            wrong = checked.problems(lexicon.load(folder / "lexicon"), file) if file.exists() else []
+            lines += [f"{file}: error: {problem}" for problem in wrong]
+            errors += len(wrong)
     summary = f"entries: {len(list(entries.glob('*.yaml')))}, errors: {errors}, warnings: {len(lines) - errors}"
     sys.stdout.write("".join(f"{line}\n" for line in [*lines, summary]))
     return FOUND_ERRORS if errors else 0

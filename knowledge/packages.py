@@ -59,6 +59,7 @@ class _Usual:
 class _Package:
     """A job: the concepts that name it, those that do so beside two of its parts, and its usual parts."""
 
+    id: str
     signs: frozenset[str]
     things: tuple[str, ...]
     usual: tuple[_Usual, ...]
@@ -78,21 +79,24 @@ def split(content: str, lang: str, lexicon: Lexicon, file: Path = FILE) -> tuple
     return own[:MOST_PARTS] if len(own) >= FEWEST_NAMED else ()
 
 
-def concepts_of(file: Path = FILE) -> frozenset[str]:
-    """Every concept that the packages mention, for the tests of the content."""
-    found: set[str] = set()
-    for package in _packages(file):
-        found |= {*package.signs, *package.things}
-        for usual in package.usual:
-            found |= {usual.part.concept, *usual.also}
-    return frozenset(found)
+def problems(lexicon: Lexicon, file: Path = FILE) -> list[str]:
+    """What is wrong with the jobs of a file: concepts that the lexicon does not have."""
+    found = []
+    for job in _packages(file):
+        concepts = {
+            *job.signs,
+            *job.things,
+            *(each for usual in job.usual for each in (usual.part.concept, *usual.also)),
+        }
+        found += [f"{job.id}: there is no concept {each!r}" for each in sorted(concepts - lexicon.concepts.keys())]
+    return found
 
 
 @lru_cache(maxsize=4)
 def _packages(file: Path) -> tuple[_Package, ...]:
     rows: list[dict[str, Any]] = yaml.safe_load(file.read_text("utf-8"))
     return tuple(
-        _Package(frozenset(row["signs"]), tuple(row["things"]), tuple(_usual(each) for each in row["parts"]))
+        _Package(row["id"], frozenset(row["signs"]), tuple(row["things"]), tuple(map(_usual, row["parts"])))
         for row in rows
     )
 

@@ -37,13 +37,20 @@ QUESTION_UNITS = 300
 QUESTION_LINK = "ask-"
 
 
-def outcome(t: Texts, found: Outcome, person: Person, files: Sequence[Attachment] = ()) -> tuple[Reply, ...]:
-    """What the knowledge base has for a question; the last message is the answer."""
+def outcome(
+    t: Texts, found: Outcome, person: Person, files: Sequence[Attachment] = (), *, is_perhaps_request: bool = False
+) -> tuple[Reply, ...]:
+    """What the knowledge base has for a question; the last message is the answer.
+
+    ``is_perhaps_request``: where there is none, the words may be what the asker's firm needs or offers.
+    """
     match found:
         case Shown():
             return answer(t, found, files)
         case Choices():
-            return (choices(t, found),)
+            return (choices(t, found, is_perhaps_request=is_perhaps_request),)
+        case Miss() if is_perhaps_request:
+            return (perhaps_request(t, found, person),)
         case Miss():
             return (miss(t, found, person),)
 
@@ -95,8 +102,8 @@ def _with_files(reply: Reply, files: Sequence[Attachment]) -> tuple[Reply, ...]:
     return (*first, replace(reply, file=last.file))
 
 
-def choices(t: Texts, found: Choices) -> Reply:
-    """Numbered choices in full, short buttons under them."""
+def choices(t: Texts, found: Choices, *, is_perhaps_request: bool = False) -> Reply:
+    """Numbered choices in full, short buttons under them; and that it is no question, where that may be."""
     numbered = [
         Markup("<b>{}.</b> {}").format(number, title.text) for number, title in enumerate(found.titles, start=1)
     ]
@@ -105,7 +112,8 @@ def choices(t: Texts, found: Choices) -> Reply:
         for number, title in enumerate(found.titles, start=1)
     )
     none = Button(t("None of these"), action("faq.none", found.question_id))
-    return Reply(paragraphs(t("Did you mean one of these?"), lines(*numbered)), rows(buttons, none))
+    partner = _make_request(t, found.question_id) if is_perhaps_request else None
+    return Reply(paragraphs(t("Did you mean one of these?"), lines(*numbered)), rows(buttons, partner, none))
 
 
 def miss(t: Texts, found: Miss, person: Person) -> Reply:
@@ -115,13 +123,28 @@ def miss(t: Texts, found: Miss, person: Person) -> Reply:
     return Reply(text, (*_people_to_ask(t, found.question_id, person), *rows(join, Button(t("Menu"), "menu"))))
 
 
-def _people_to_ask(t: Texts, question_id: int, person: Person) -> Keyboard:
+def perhaps_request(t: Texts, found: Miss, person: Person) -> Reply:
+    """No answer, and words that rather say what a firm needs or offers: other firms may be asked."""
+    text = paragraphs(
+        t("I have no answer to that."),
+        t("Is it something that you need or offer? Then I ask the firms that fit, without your name."),
+    )
+    first = rows(_make_request(t, found.question_id))
+    others = _people_to_ask(t, found.question_id, person, has_partners=False)
+    return Reply(text, (*first, *others, *rows(Button(t("Menu"), "menu"))))
+
+
+def _make_request(t: Texts, question_id: int) -> Button:
+    return Button("🤝 " + t("Make it a partner request"), action("partner.from_question", question_id))
+
+
+def _people_to_ask(t: Texts, question_id: int, person: Person, *, has_partners: bool = True) -> Keyboard:
     partner = Button(t("Find a partner for this"), action("partner.from_question", question_id))
     cluster = Button(t("Ask the cluster"), action("around.ask", question_id))
     return rows(
         Button(t("Ask the coordinator"), action("faq.forward", question_id)),
         cluster if person.cluster_id is not None and may(person, Action.PARTICIPATE) else None,
-        partner if person.company_id is not None else None,
+        partner if has_partners and person.company_id is not None else None,
     )
 
 

@@ -324,6 +324,16 @@ async def test_a_missed_question_becomes_a_request(assistant: Assistant, phones:
     assert "gone" in note["text"]
 
 
+async def test_a_bare_need_that_nobody_can_answer_is_offered_as_a_request(assistant: Assistant, phones: Phones) -> None:
+    anna = (await settle_in(assistant, phones)).anna
+    await anna.send("Värme till 40 radhus")
+    shown = await anna.sees("Is it something that you need or offer?")
+    assert labels(shown)[0] == "🤝 Make it a partner request"
+    assert "Ask the coordinator" in labels(shown)
+    await anna.tap("Make it a partner request")
+    assert "👥 Find a team for it" in labels(await anna.sees_edit("Your request", "Värme till 40 radhus"))
+
+
 async def test_time_reminds_once_lapses_and_expires(assistant: Assistant, phones: Phones, clock: MovableClock) -> None:
     town = await settle_in(assistant, phones)
     anna, piotr = town.anna, town.piotr

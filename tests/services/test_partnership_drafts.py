@@ -54,6 +54,33 @@ def test_the_type_is_guessed(kind: RequestType, language: str, text: str) -> Non
     assert guess_type(text, language, LEXICON) is kind
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sv", "Värme till 40 radhus"), ("de", "Wärme für 40 Reihenhäuser"),
+        ("pl", "Ogrzewanie dla 40 domów szeregowych"),
+        ("es", "Calefacción para 40 casas adosadas"), ("fr", "Chauffage pour 40 maisons mitoyennes"),
+        ("it", "Riscaldamento per 40 villette a schiera"), ("fi", "Lämmitys 40 rivitaloon"),
+        ("lt", "Šildymas 40 kotedžų"), ("en", "Chimney sweep in Umeå"), ("pl", "Montaż kotła na pellet w Olsztynie"),
+        ("en", "20 tons of pellets a month"), ("en", "spare capacity for drilling in March"),
+    ],
+)  # fmt: skip
+def test_a_bare_need_sounds_like_a_request(language: str, text: str) -> None:
+    assert partnerships.sounds_like_request(text, language, LEXICON)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "what is a heat pump"), ("en", "heat pump noise at night"), ("sv", "bidrag för värmepump"),
+        ("en", "my boiler is broken"), ("en", "pellet price"), ("sv", "vad kostar pelletsleverans"), ("en", "hello"),
+        ("de", "Wie viel Pellets brauche ich für 40 Häuser"), ("en", "Chimney sweep in Umeå?"), ("en", ""),
+    ],
+)  # fmt: skip
+def test_a_question_does_not(language: str, text: str) -> None:
+    assert not partnerships.sounds_like_request(text, language, LEXICON)
+
+
 async def shown_draft(session: AsyncSession, request: PartnershipRequest) -> Draft:
     market = Matcher.build(await open_profiles(session), LEXICON)
     return await details_of_draft(session, request, LEXICON, market, NOW)

@@ -61,7 +61,15 @@ from bot.services.partnerships.requests import (
     to_finish,
     widen,
 )
-from bot.services.partnerships.sentences import anonymous, checked, is_request, joined, needs_in, needs_more
+from bot.services.partnerships.sentences import (
+    anonymous,
+    checked,
+    is_request,
+    joined,
+    needs_in,
+    needs_more,
+    sounds_like_request,
+)
 from bot.services.partnerships.silence import (
     Silence,
     StandingOffer,
@@ -178,6 +186,7 @@ __all__ = [
     "set_type",
     "share",
     "silent_requests",
+    "sounds_like_request",
     "speakers",
     "to_check",
     "to_finish",

@@ -12,6 +12,7 @@ from bot.texts import mark
 from knowledge import packages, splitting
 from knowledge.lexicon import Direction, Lexicon
 from knowledge.matching import RequestType
+from knowledge.needs import SERVICES
 
 LONGEST = int(PartnershipRequest.__table__.c.text.type.length)  # type: ignore[attr-defined]
 # A request of fewer words that say something is asked back about.
@@ -40,6 +41,20 @@ _PERHAPS = (
 )
 _OPENING = re.compile(rf"\W*(?:{_OPENINGS})\b", re.IGNORECASE)
 _PERHAPS_OPENING = re.compile(rf"\W*(?:{_PERHAPS})\b", re.IGNORECASE)
+# How a question opens that ends without its mark.
+_ASKS = re.compile(
+    r"\W*(?:what|how|why|when|where|which|who|whose|is|are|do|does|did|can|could|may|must|should|will|would|"
+    r"vad|hur|varför|när|var|vilken|vilket|vilka|vem|är|kan|får|måste|ska|bör|finns|"
+    r"was|wie|warum|wieso|wann|wo|wohin|welche\w*|wer|ist|sind|kann|darf|muss|soll|gibt|"
+    r"co|jak|jaki|jaka|jakie|dlaczego|kiedy|gdzie|który|która|które|kto|czy|ile|można|"
+    r"qué|que|cómo|por qué|cuándo|cuánto|cuál|dónde|quién|es|son|puedo|hay|"
+    r"quoi|quel\w*|comment|pourquoi|quand|combien|où|qui|est|sont|peut|puis|faut|y a-t-il|"
+    r"cosa|che|come|perché|quando|quanto|quale|dove|chi|è|sono|posso|si può|c'è|"
+    r"mitä|mikä|miten|miksi|milloin|missä|kuka|kuinka|onko|voiko|saako|pitääkö|"
+    r"kas|kaip|kodėl|kada|kur|kuris|kuri|kiek|ar|galima)\b",
+    re.IGNORECASE,
+)
+_BY_AMOUNT = frozenset({"fuel", "product", "component"})  # kinds of what is bought and sold by number and weight
 _PARTS = re.compile(r"[^.!?,;:\n]*[.!?,;:\n]?")
 
 _LEGAL_FORMS = re.compile(
@@ -61,6 +76,24 @@ def is_request(text: str, language: str, lexicon: Lexicon) -> bool:
         if _PERHAPS_OPENING.match(part):
             return "?" not in text and _concerns_a_firm(text, language, lexicon)
     return False
+
+
+def sounds_like_request(text: str, language: str, lexicon: Lexicon) -> bool:
+    """Whether a few words may be a need or an offer though they do not say so: "Heating for 40 terraced houses".
+
+    Somebody does it, or sells it by the ton; what it costs and how loud it is are questions.
+    """
+    if "?" in text or _ASKS.match(text) or len(text) > LONGEST:
+        return False
+    reading = lexicon.read(text, language_of(text, language, lexicon))
+    known = [(lexicon.concepts[each.concept_id].kind if each.concept_id else "", each) for each in reading.mentions]
+    if "spare_capacity" in reading.cues or (reading.cues & {"needs", "offers"} and known):
+        return True
+    if any(kind == "term" for kind, _ in known):
+        return False
+    is_work = any(kind in SERVICES or each.role not in ("", "finances") for kind, each in known)
+    is_amount = any(character.isdigit() for character in text) and any(kind in _BY_AMOUNT for kind, _ in known)
+    return is_work or is_amount or bool(packages.split(text, reading.lang, lexicon))
 
 
 def needs_more(text: str, language: str, lexicon: Lexicon) -> bool:
