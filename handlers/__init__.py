@@ -21,6 +21,7 @@ from handlers import (
     members,
     open_questions,
     partnerships,
+    related,
     system,
 )
 from handlers.routing import add_routes
@@ -37,6 +38,7 @@ ROUTES = (
     *curation.ROUTES,
     *knowledge_files.ROUTES,
     *drafts.ROUTES,
+    *related.ROUTES,
     *editing.ROUTES,
     *care.ROUTES,
     *open_questions.ROUTES,

@@ -169,7 +169,7 @@ async def change(
             entry = replace(entry, sources=_sources(given.text))
         case Field.FILE:
             text = replace(text, attachments=_files(text, given))
-    return await _kept(session, draft, replace(entry, texts={**entry.texts, text.language: text}), text.language)
+    return await keep(session, draft, replace(entry, texts={**entry.texts, text.language: text}), text.language)
 
 
 async def add_language(
@@ -183,7 +183,7 @@ async def add_language(
     text = EntryText(
         language, 1, (checked_title(title),), _checked_answer(given), attachments=given.files, translated_from=origin
     )
-    return await _kept(session, draft, replace(draft.entry, texts={**draft.entry.texts, language: text}), language)
+    return await keep(session, draft, replace(draft.entry, texts={**draft.entry.texts, language: text}), language)
 
 
 async def drop_wording(
@@ -195,7 +195,7 @@ async def drop_wording(
     if len(wordings) != count or not 0 < number < count:
         raise NotFound(mark("This button no longer works. Please start again from /menu."))
     text = replace(draft.text, phrasings=(*wordings[:number], *wordings[number + 1 :]))
-    return await _kept(session, draft, replace(draft.entry, texts={**draft.entry.texts, text.language: text}), language)
+    return await keep(session, draft, replace(draft.entry, texts={**draft.entry.texts, text.language: text}), language)
 
 
 async def set_audience(
@@ -203,7 +203,7 @@ async def set_audience(
 ) -> Draft:
     """Who may read the entry."""
     draft = await opened(session, actor, revision_id, language)
-    return await _kept(session, draft, replace(draft.entry, audience=audience), language)
+    return await keep(session, draft, replace(draft.entry, audience=audience), language)
 
 
 async def discard(session: AsyncSession, actor: Person, revision_id: int) -> EntryRevision:
@@ -236,7 +236,8 @@ def _draft(revision: EntryRevision, language: str) -> Draft:
     return Draft(revision, entry, in_language(entry, language))
 
 
-async def _kept(session: AsyncSession, draft: Draft, entry: Entry, language: str) -> Draft:
+async def keep(session: AsyncSession, draft: Draft, entry: Entry, language: str) -> Draft:
+    """The draft with another entry in it. Raises UserError for one that cannot be shown."""
     draft.revision.text = knowledge_base.checked_text(entry)
     draft.revision.note = ""
     await session.flush()

@@ -18,6 +18,7 @@ from bot.texts import mark
 from knowledge.entries import Entry, EntryText
 
 FOUND = 5  # entries that a search names
+LEAST_SCORE = 0.1  # what fits less is noise, whatever is typed
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def find(answers: Answers, query: str, language: str) -> tuple[tuple[str, str], 
     found = tuple(
         (one.id, in_language(answers.entries[one.id], language).phrasings[0])
         for one in near
-        if one.id in answers.entries
+        if one.id in answers.entries and one.score >= LEAST_SCORE
     )
     if not found:
         raise UserError(mark("I found nothing like that. Please try other words."))

@@ -67,6 +67,7 @@ def more(t: Texts, shown: Draft) -> Reply:
             (change(t("The answer"), Field.ANSWER), change(t("The question"), Field.TITLE)),
             (change(t("Picture or file"), Field.FILE), change(t("Sources"), Field.SOURCES)),
             (change(t("Tags"), Field.TAGS), Button(t("Readers"), action("draft.audience", number, language))),
+            Button(t("Related answers"), action("related.show", number, language)),
             Button(t("Remove a wording"), action("draft.wordings", number, language)) if has_others else None,
             Button(t("Add a language"), action("draft.languages", number, language)),
             Button(t("Back"), action("draft.show", number, language)),

@@ -149,7 +149,9 @@ def entry_text(t: Texts, entry: Entry, text: EntryText) -> Markup:
     dates = t("Checked on {day}, next check by {next}", day=t.day(entry.reviewed), next=t.day(entry.expires))
     count = len(text.attachments)
     files = t.n("{n} picture or file", "{n} pictures or files", count) if count else None
-    facts = Markup("<i>{}</i>").format(lines(readers(t, entry.audience), files, tags, sources, dates))
+    links = len(entry.see_also)
+    related = t.n("{n} related answer", "{n} related answers", links) if links else None
+    facts = Markup("<i>{}</i>").format(lines(readers(t, entry.audience), files, tags, related, sources, dates))
     others = [f"• {shortened(one, WORDING_UNITS)}" for one in text.phrasings[1:][-WORDINGS:]]
     wordings = lines(t.n("{n} wording, the newest:", "{n} wordings, the newest:", len(text.phrasings)), *others)
     whole = paragraphs(*head, wordings if others else None, facts)

@@ -10,7 +10,7 @@ from bot.models import Role
 from tests.conftest import MovableClock
 from tests.conversations.test_faq import joined
 from tests.emulator.pictures import png
-from tests.phones import Phones, labels, words
+from tests.phones import Phones, buttons, labels, words
 
 TITLE = "What do the pellet classes A1, A2 and B mean?"
 
@@ -76,6 +76,41 @@ async def test_a_wording_is_added_and_an_entry_withdrawn(assistant: Assistant, p
     await cecilia.sees_edit("I no longer answer with", TITLE)
     await cecilia.tap("Take back the newest change")
     await cecilia.sees_edit("The former answer is live again")
+
+
+async def test_related_answers_are_chosen_by_search_and_taken_out_by_tap(assistant: Assistant, phones: Phones) -> None:
+    cecilia, anna = await phones.person("Cecilia"), await phones.person("Anna")
+    await joined(assistant, cecilia, Role.COORDINATOR)
+    await joined(assistant, anna)
+    await cecilia.send(f"/knowledge {TITLE}")
+    await cecilia.tap("1")
+    await cecilia.tap("Change something else")
+    await cecilia.tap("Related answers")
+    before = await cecilia.sees_edit("It leads on to:", "1.", "2.", "Write a few words of another question")
+    first, second = (line[3:] for line in words(before).splitlines() if line[:3] in ("1. ", "2. "))
+    await cecilia.tap("🗑 1")
+    left = await cecilia.sees_edit(f"1. {second}", "Under the answer people see")
+    assert first not in words(left)
+    await cecilia.send("xqzw")
+    await cecilia.sees("I found nothing like that")
+    await cecilia.send("how loud may a heat pump be")
+    found = await cecilia.sees("Which of these shall it lead on to?", "1. How loud may a heat pump be")
+    old = next(one["callback_data"] for one in buttons(found) if one["text"] == "➕ 1")
+    await cecilia.tap("➕ 1")
+    await cecilia.sees_edit("It leads on to:", "How loud may a heat pump be")
+    await cecilia.press(found["message_id"], old, force=True)  # a second tap adds it once
+    shown = await cecilia.sees_edit("It leads on to:")
+    assert words(shown).count("How loud") == 1
+    await cecilia.tap("Back")
+    await cecilia.tap("Publish")
+    await cecilia.sees_edit("Published")
+    await assistant.brain.catch_up(assistant.database)
+    await anna.send(TITLE)
+    answer = await anna.sees(TITLE, "Checked on")
+    assert any("How loud" in label for label in labels(answer))
+    note = await cecilia.press(found["message_id"], old, force=True)
+    assert note is not None
+    assert "draft" in note["text"]
 
 
 async def test_a_new_answer_is_written_translated_and_published(assistant: Assistant, phones: Phones) -> None:
