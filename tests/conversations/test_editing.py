@@ -110,7 +110,7 @@ async def test_related_answers_are_chosen_by_search_and_taken_out_by_tap(assista
     assert any("How loud" in label for label in labels(answer))
     note = await cecilia.press(found["message_id"], old, force=True)
     assert note is not None
-    assert "draft" in note["text"]
+    assert "published already" in note["text"]
 
 
 async def test_a_new_answer_is_written_translated_and_published(assistant: Assistant, phones: Phones) -> None:
