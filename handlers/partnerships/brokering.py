@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.authorize import Action
 from bot.context import Context
 from bot.errors import UserError
-from bot.models import Proposal
+from bot.models import Proposal, ProposalState
 from bot.services import partnerships
-from bot.services.partnerships import brokering
+from bot.services.partnerships import brokering, vouching
 from bot.services.partnerships.brokering import Overview, Stage
 from bot.texts import mark, texts
 from bot.views.partnerships import brokering as views
@@ -66,20 +66,28 @@ async def take_firm(context: Context) -> None:
     """A part of a name was typed; another one may follow."""
     request_id = int(context.dialog.data["request_id"])
     firms = await brokering.firms_named(context.session, context.person, request_id, context.text)
-    await context.reply(views.choose_firm(context.t, request_id, firms))
+    request = await brokering.own_request(context.session, context.person, request_id)
+    asked = await vouching.asked_firms(context.session, request)
+    await context.reply(views.choose_firm(context.t, request_id, firms, asked))
 
 
 async def preview(context: Context) -> None:
-    """The card as the firm would see it, in the coordinator's language."""
+    """The card as the firm would see it, in the coordinator's language; of a firm that has it, what can be added."""
     await context.close_dialog()
     pair = await _pair(context, context.row_id, context.action_number(1))
+    if pair.id is not None:
+        await context.reply(views.asked_already(context.t, pair).edited())
+        return
     card = cards.card(context.t, pair, await context.brain.lexicon())
     await context.reply(views.preview(context.t, pair, card).edited())
 
 
 async def send(context: Context) -> None:
     """Propose it, marked as from the coordinator."""
-    await _send(context, context.row_id, context.action_number(1), None)
+    number, company_id = context.row_id, context.action_number(1)
+    matcher = await context.brain.matcher(context.session)
+    pair = await brokering.pair(context.session, context.person, number, company_id, matcher, context.now)
+    await _propose(context, pair, None)
 
 
 async def send_with_name(context: Context) -> None:
@@ -91,7 +99,7 @@ async def ask_vouch(context: Context) -> None:
     """ "Anna introduces you": with a sentence of hers if she likes."""
     pair = await _pair(context, context.row_id, context.action_number(1))
     await context.open_dialog("broker.sentence", request_id=pair.request.id, company_id=pair.company.id)
-    await context.reply(views.ask_vouch(context.t, pair))
+    await context.reply(views.ask_vouch(context.t, pair, context.person.name))
 
 
 async def take_vouch(context: Context) -> None:
@@ -102,8 +110,16 @@ async def take_vouch(context: Context) -> None:
     await _send(context, int(data["request_id"]), int(data["company_id"]), context.text)
 
 
-async def _send(context: Context, request_id: int, company_id: int, vouch: str | None) -> None:
-    proposal = await brokering.propose(context.session, await _pair(context, request_id, company_id), vouch)
+async def _send(context: Context, request_id: int, company_id: int, vouch: str) -> None:
+    pair = await _pair(context, request_id, company_id)
+    if pair.id is not None:
+        await _vouch(context, vouching.vouch(pair, context.person, vouch))
+    else:
+        await _propose(context, pair, vouch)
+
+
+async def _propose(context: Context, pair: Proposal, vouch: str | None) -> None:
+    proposal = await brokering.propose(context.session, pair, vouch)
     await context.close_dialog()
     card = cards.card(texts(proposal.person.language), proposal, await context.brain.lexicon())
     partnerships.keep_card(proposal, await context.send(proposal.person, card))
@@ -111,7 +127,24 @@ async def _send(context: Context, request_id: int, company_id: int, vouch: str |
     await context.reply(view.edited() if context.is_tap else view)
 
 
+async def _vouch(context: Context, proposal: Proposal) -> None:
+    """Tell the coordinator's word to whoever has to decide now: the firm, or the author once the firm said yes."""
+    await context.close_dialog()
+    author, peer = proposal.request.author, proposal.person
+    if proposal.state is ProposalState.INTERESTED:
+        await context.send(author, cards.reminder_to_author(texts(author.language), proposal))
+    else:
+        card = cards.card(texts(peer.language), proposal, await context.brain.lexicon())
+        partnerships.keep_card(proposal, await context.send(peer, card))
+    view = views.vouched(context.t, proposal)
+    await context.reply(view.edited() if context.is_tap else view)
+
+
 async def _pair(context: Context, request_id: int, company_id: int) -> Proposal:
+    """What the firm has been asked and has not decided, or what it would be asked."""
+    asked = await vouching.undecided(context.session, context.person, request_id, company_id)
+    if asked is not None:
+        return asked
     matcher = await context.brain.matcher(context.session)
     return await brokering.pair(context.session, context.person, request_id, company_id, matcher, context.now)
 

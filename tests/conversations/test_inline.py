@@ -114,7 +114,7 @@ async def test_a_shared_request_brings_a_helper_without_naming_its_author(assist
     group = await phones.group("Friends", anna, bo, eve)
     await anna.send("/partners")
     await anna.tap("installer")
-    details = await anna.sees_edit(text, "firms asked")
+    details = await anna.sees_edit(text, "No firm fits yet", "Reach: ")
     typed = next(button["switch_inline_query"] for button in buttons(details) if "Share" in button["text"])
     results = await anna.type_inline(typed)
     sent = await anna.choose_inline(typed, results[0]["id"], group)

@@ -96,7 +96,12 @@ async def test_what_could_not_be_asked_this_week_is_asked_the_next(
         await town.piotr.sees_edit("A firm looks for a partner", sentence)
     third = "We need somebody to install pellet boilers in Poland"
     await a_request(town.anna, third)
-    await town.anna.sees_edit("have had their share of requests this week")
+    await town.anna.sees_edit("have had their share of requests this week", "from 30 Nov 2026 on")
+    await town.anna.tap("Show the request")
+    shown = await town.anna.sees_edit("1 firm fits and has had its share of requests this week", "from 30 Nov 2026 on")
+    assert "0 firms" not in words(shown)
+    await town.anna.send("/partners")
+    await town.anna.sees("1 asked, 0 interested", "I ask it from 30 Nov 2026 on")
     clock.advance(days=7, minutes=2)
     await town.piotr.sees("A firm looks for a partner", third, "Why you:")
 
@@ -220,7 +225,7 @@ async def test_several_silent_requests_are_one_message(
     told = await town.anna.sees("Nothing yet", NEED, second, "Which one shall I show?")
     assert labels(told)[:2] == ["1", "2"]
     await town.anna.tap("2")
-    await town.anna.sees_edit(second, "0 firms asked")
+    await town.anna.sees_edit(second, "No firm fits yet")
 
 
 async def test_a_silent_request_is_put_before_the_coordinator(

@@ -15,12 +15,12 @@ from tests.phones import Phone, Phones, labels
 OFFER = "We offer spare capacity for drying wood chips"
 
 
-async def a_roofer(assistant: Assistant, phones: Phones) -> Phone:
-    """Bo, of Anna's cluster, whose firm fits no request by itself."""
+async def a_roofer(assistant: Assistant, phones: Phones, about: str = "Roofs and gutters") -> Phone:
+    """Bo, of Anna's cluster, whose firm fits no request by itself unless told otherwise."""
     bo = await phones.person("Bo")
     async with assistant.database.transaction() as session:
         home = await session.scalar(select(Cluster).where(Cluster.name == "Norrvärme"))
-        roofs = await a_company(session, home, name="Bos Tak", about="Roofs and gutters", phone="+46 70 999 88 77")
+        roofs = await a_company(session, home, name="Bos Tak", about=about, phone="+46 70 999 88 77")
         await a_person(session, roofs, name="Bo Ek", telegram_id=bo.id)
         await people.bump(session, "companies")
     await bo.send("/menu")
@@ -145,10 +145,35 @@ async def test_a_coordinator_proposes_a_firm_and_introduces_it_by_name(assistant
     await town.cecilia.tap("1")
     await town.cecilia.tap("Propose a firm")
     await town.cecilia.send("Bos")
-    await town.cecilia.sees("Which one?")
-    note = await town.cecilia.tap("Bos Tak")
+    assert "✓ Bos Tak (asked)" in labels(await town.cecilia.sees("Which one?"))
+    await town.cecilia.tap("Bos Tak")
+    await town.cecilia.sees_edit("Bos Tak has been asked about this already", "name stands on that card already")
+
+
+async def test_a_coordinator_vouches_for_a_firm_that_was_asked_already(assistant: Assistant, phones: Phones) -> None:
+    town = await settle_in(assistant, phones, installs="Prawo pracy i podatki")
+    bo = await a_roofer(assistant, phones, about="We install pellet boilers")
+    await a_request(town.anna)
+    await bo.sees(NEED)
+    await town.cecilia.send("/requests")
+    await town.cecilia.tap("Waiting for firms")
+    await town.cecilia.sees_edit("Fjällpellets AB", NEED)
+    await town.cecilia.tap("1")
+    await town.cecilia.tap("Propose a firm")
+    await town.cecilia.send("bos")
+    await town.cecilia.tap("✓ Bos Tak (asked)")
+    shown = await town.cecilia.sees_edit("Bos Tak has been asked about this already", "A word from you may help")
+    await town.cecilia.tap("Add my name")
+    await town.cecilia.send("He is quick")
+    await town.cecilia.sees("Your name now stands beside Bos Tak")
+    await bo.sees("Cecilia, coordinator, introduces you", "He is quick", NEED)
+    send = next(b for b in shown["reply_markup"]["inline_keyboard"][0])["callback_data"].replace("vouch", "named")
+    note = await town.cecilia.press(shown["message_id"], send, force=True)
     assert note is not None
-    assert "Bos Tak has been asked about this already" in note["text"]
+    assert "stands on that card already" in note["text"]
+    await bo.tap("Interested")
+    await bo.tap("Share these")
+    await town.anna.sees("is interested", "Cecilia, coordinator, introduces you", "He is quick")
 
 
 async def test_a_coordinator_reaches_only_their_own_cluster(assistant: Assistant, phones: Phones) -> None:

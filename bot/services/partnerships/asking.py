@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import insert_new, locked
@@ -45,6 +45,7 @@ class Asked:
     is_first: bool  # nobody had been asked before
     coordinators: tuple[Person, ...] = ()
     waiting: int = 0  # firms that fit as well and are asked as soon as they may be
+    asks_on: datetime | None = None  # when the first of them may be asked
 
 
 async def ask(session: AsyncSession, request: PartnershipRequest, matcher: Matcher, now: datetime) -> Asked:
@@ -58,12 +59,21 @@ async def ask(session: AsyncSession, request: PartnershipRequest, matcher: Match
     chosen = [candidate for candidate in ranked if int(candidate.id) not in busy][:at_once]
     await _keep_waiting(session, request, [each for each in ranked[:at_once] if int(each.id) in busy], busy)
     proposals = await propose(session, request, chosen, persons, now)
-    waiting = await session.scalars(select(Waiting.id).where(Waiting.request_id == request.id))
-    count = len(waiting.all())
+    count, asks_on = (await waiting_firms(session, [request.id])).get(request.id, (0, None))
     nobody = is_first and not proposals and not count
     told = await people.coordinators(session, request.company.cluster_id) if nobody else ()
     coordinators = tuple(person for person in told if person.id != request.author_id)
-    return Asked(request, proposals, is_first, coordinators, count)
+    return Asked(request, proposals, is_first, coordinators, count, asks_on)
+
+
+async def waiting_firms(session: AsyncSession, request_ids: Sequence[int]) -> dict[int, tuple[int, datetime]]:
+    """Of these requests those for which firms wait: how many, and when the first of them may be asked."""
+    found = await session.execute(
+        select(Waiting.request_id, func.count(), func.min(Waiting.wait_until))
+        .where(Waiting.request_id.in_(request_ids))
+        .group_by(Waiting.request_id)
+    )
+    return {request_id: (count, until) for request_id, count, until in found}
 
 
 async def fitting(

@@ -129,13 +129,13 @@ async def listed(
 
 async def one(session: AsyncSession, actor: Person, request_id: int, lexicon: Lexicon, now: datetime) -> Brokered:
     """One request of the coordinator's cluster."""
-    request = await _own(session, actor, request_id)
+    request = await own_request(session, actor, request_id)
     return (await _brokered(session, request.home, [request], lexicon, now))[0]
 
 
 async def firms_named(session: AsyncSession, actor: Person, request_id: int, typed: str) -> Sequence[Company]:
     """The firms of the coordinator's cluster whose name has the typed text in it, but for the author's own."""
-    request = await _own(session, actor, request_id)
+    request = await own_request(session, actor, request_id)
     part = single_line(typed).casefold()
     if not part:
         raise UserError(mark("Please write a part of the firm's name."))
@@ -158,8 +158,8 @@ async def pair(
     Raises UserError where the firm cannot be asked: the request has ended, the firm was asked already or has left,
     nobody of it can be reached.
     """
-    request = await _own(session, actor, request_id)
-    company = await _firm(session, actor, company_id)
+    request = await own_request(session, actor, request_id)
+    company = await own_firm(session, actor, company_id)
     if request.state is not RequestState.OPEN:
         raise UserError(mark("That request is not open any more."))
     if company.id == request.company_id:
@@ -188,13 +188,13 @@ async def pair(
 
 async def propose(session: AsyncSession, proposal: Proposal, vouch: str | None) -> Proposal:
     """Keep what :func:`pair` found; ``vouch`` is the coordinator's sentence, "" her name alone, None neither."""
-    proposal.vouch = None if vouch is None else _checked_vouch(vouch, proposal.request.company)
+    proposal.vouch = None if vouch is None else checked_vouch(vouch, proposal.request.company)
     session.add(proposal)
     await session.flush()
     return proposal
 
 
-def _checked_vouch(text: str, author: Company) -> str:
+def checked_vouch(text: str, author: Company) -> str:
     """The coordinator's sentence on one line; raises UserError for one that is too long or tells who asks."""
     line = within(single_line(text), LONGEST_VOUCH)
     if has_contacts(line):
@@ -227,7 +227,7 @@ async def _why(
     return 0.0, []
 
 
-async def _firm(session: AsyncSession, actor: Person, company_id: int) -> Company:
+async def own_firm(session: AsyncSession, actor: Person, company_id: int) -> Company:
     """A firm of the coordinator's cluster."""
     company = await session.get(Company, company_id)
     if company is None or company.left_at is not None:
@@ -236,7 +236,7 @@ async def _firm(session: AsyncSession, actor: Person, company_id: int) -> Compan
     return company
 
 
-async def _own(session: AsyncSession, actor: Person, request_id: int) -> PartnershipRequest:
+async def own_request(session: AsyncSession, actor: Person, request_id: int) -> PartnershipRequest:
     """A request of the coordinator's cluster that has gone out, held for writing."""
     request = await locked(session, PartnershipRequest, request_id)
     if request is None or request.opened_at is None:

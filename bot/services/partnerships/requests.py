@@ -24,7 +24,7 @@ from bot.models import (
     Waiting,
 )
 from bot.services.partnerships import checking
-from bot.services.partnerships.asking import Asked, ask
+from bot.services.partnerships.asking import Asked, ask, waiting_firms
 from bot.services.partnerships.checking import Held
 from bot.texts import mark
 from knowledge.matching import Matcher
@@ -37,12 +37,14 @@ ALIVE = (*PENDING, ProposalState.INTRODUCED)
 
 @dataclass(frozen=True)
 class Progress:
-    """A request and how many firms were asked, said yes, and have been introduced."""
+    """A request and how many firms were asked, said yes, have been introduced, and fit but wait to be asked."""
 
     request: PartnershipRequest
     asked: int = 0
     interested: int = 0
     introduced: int = 0
+    waiting: int = 0
+    asks_on: datetime | None = None  # when the first that waits may be asked
 
 
 @dataclass(frozen=True)
@@ -255,12 +257,16 @@ async def progress_of(session: AsyncSession, request: PartnershipRequest) -> Pro
 
 async def _progress(session: AsyncSession, requests: Sequence[PartnershipRequest]) -> list[Progress]:
     """The counts of each request. A firm counts as interested from its yes on, whatever the author said then."""
-    said_yes = func.count(Proposal.interested_at)
+    said_yes, ids = func.count(Proposal.interested_at), [request.id for request in requests]
     introduced = func.sum(case((Proposal.state == ProposalState.INTRODUCED, 1), else_=0))
     counted = await session.execute(
         select(Proposal.request_id, func.count(), said_yes, introduced)
-        .where(Proposal.request_id.in_([request.id for request in requests]))
+        .where(Proposal.request_id.in_(ids))
         .group_by(Proposal.request_id)
     )
     counts = {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in counted}
-    return [Progress(request, *counts.get(request.id, (0, 0, 0))) for request in requests]
+    waiting = await waiting_firms(session, [each.id for each in requests if each.state is RequestState.OPEN])
+    return [
+        Progress(request, *counts.get(request.id, (0, 0, 0)), *waiting.get(request.id, (0, None)))
+        for request in requests
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.models import Cluster, Company, Proposal
 from bot.services.partnerships.brokering import PAGE, Brokerage, Brokered, Overview, Stage
@@ -122,13 +122,42 @@ def ask_firm(t: Texts) -> Reply:
     return Reply(text, rows(Button(t("Cancel"), "dialog.cancel")))
 
 
-def choose_firm(t: Texts, request_id: int, firms: Sequence[Company]) -> Reply:
-    """The firms that the typed part may mean."""
+def choose_firm(t: Texts, request_id: int, firms: Sequence[Company], asked: Collection[int]) -> Reply:
+    """The firms that the typed part may mean; those of ``asked`` know of the request already."""
     cancel = Button(t("Cancel"), "dialog.cancel")
     if not firms:
         return Reply(t("I know no such firm in your cluster. Write another part of its name."), rows(cancel))
-    buttons = [Button(shortened(firm.name, FIRM_UNITS), action("broker.pair", request_id, firm.id)) for firm in firms]
+    buttons = [
+        Button(_firm_label(t, firm, is_asked=firm.id in asked), action("broker.pair", request_id, firm.id))
+        for firm in firms
+    ]
     return Reply(t("Which one? You see the card before it goes out."), rows(*buttons, cancel))
+
+
+def _firm_label(t: Texts, firm: Company, *, is_asked: bool) -> str:
+    if is_asked:
+        return t("✓ {company} (asked)", company=shortened(firm.name, FIRM_UNITS)).unescape()
+    return shortened(firm.name, FIRM_UNITS)
+
+
+def asked_already(t: Texts, pair: Proposal) -> Reply:
+    """The firm has the request already: the coordinator may put her name to it."""
+    request, company = pair.request, pair.company
+    said = t("{company} has been asked about this already.", company=bold(company.name))
+    back = (Button(t("Back"), action("broker.open", request.id)), menu_button(t))
+    if pair.vouch is not None:
+        return Reply(paragraphs(said, t("A coordinator's name stands on that card already.")), rows(back))
+    text = paragraphs(said, t("A word from you may help: I add your name and tell whoever has to decide."))
+    return Reply(text, rows(Button(t("Add my name"), action("broker.vouch", request.id, company.id)), back))
+
+
+def vouched(t: Texts, pair: Proposal) -> Reply:
+    """Whoever has to decide reads it now."""
+    text = t(
+        "Your name now stands beside {company}. I have told the side that decides.", company=bold(pair.company.name)
+    )
+    show = Button(t("Show the request"), action("broker.open", pair.request.id))
+    return Reply(text, rows(show, (Button(t("Requests"), "broker.menu"), menu_button(t))))
 
 
 def preview(t: Texts, pair: Proposal, card: Reply) -> Reply:
@@ -144,9 +173,8 @@ def preview(t: Texts, pair: Proposal, card: Reply) -> Reply:
     )
 
 
-def ask_vouch(t: Texts, pair: Proposal) -> Reply:
+def ask_vouch(t: Texts, pair: Proposal, name: str) -> Reply:
     """One sentence of the coordinator's is awaited; she may do without."""
-    name = pair.introduced_by.name if pair.introduced_by else ""
     text = paragraphs(
         t("The card will say: “{name} introduces you”.", name=name),
         t("If you like, write one sentence: why you think of {company}.", company=pair.company.name),

@@ -56,6 +56,7 @@ def reminder_to_author(t: Texts, proposal: Proposal) -> Reply:
     text = paragraphs(
         t("A firm in {place} is interested and waits for your answer:", place=place(t, proposal.company)),
         quoted(proposal.request.text),
+        introduced_by(t, proposal),
     )
     look = Button(t("Look and decide"), action("partner.look", proposal.id))
     return Reply(text, rows(look, menu_button(t)))

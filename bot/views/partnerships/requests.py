@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.models import Outcome, PartnershipRequest, Proposal, Reach, RequestState
 from bot.services.partnerships import Asked, Details, Progress, Unsure, Withdrawn, waiting_for_check
@@ -65,6 +67,8 @@ def _listed_lines(t: Texts, number: int, progress: Progress) -> Markup:
         state = t("Your coordinator looks at it first")
     elif request.state is RequestState.EXPIRED:
         state = t("Expired on {day}.", day=expiry(t, request))
+    elif progress.asked == 0:
+        state = _none_asked(t, progress)
     else:
         state = t(
             "{asked} asked, {interested} interested",
@@ -94,8 +98,9 @@ def details(t: Texts, found: Details) -> Reply:
     else:
         state = t("Closed.")
     counts = lines(
-        t.n("{n} firm asked", "{n} firms asked", progress.asked),
-        t.n("{n} firm interested", "{n} firms interested", progress.interested),
+        t.n("{n} firm asked", "{n} firms asked", progress.asked) if progress.asked else _none_asked(t, progress),
+        t.n("{n} firm interested", "{n} firms interested", progress.interested) if progress.asked else None,
+        _waiting(t, progress) if progress.asked else None,
         t.n("{n} contact exchanged", "{n} contacts exchanged", progress.introduced) if progress.introduced else None,
     )
     text = paragraphs(
@@ -108,6 +113,29 @@ def details(t: Texts, found: Details) -> Reply:
     is_part = request.part is not None and request.package_id is not None
     team = Button("👥 " + t("The whole team"), action("team.open", request.package_id or 0)) if is_part else None
     return Reply(text, rows(*_details_buttons(t, found), team, (requests_button(t), menu_button(t))))
+
+
+def _none_asked(t: Texts, progress: Progress) -> Markup:
+    """Why no firm has been asked, and what happens next."""
+    if progress.request.state is RequestState.OPEN:
+        return _waiting(t, progress) or t("No firm fits yet. New members that fit see it in their weekly tips.")
+    return t("No firm was asked.")
+
+
+def _waiting(t: Texts, progress: Progress) -> Markup | None:
+    """Firms that fit and have been asked enough this week: how many, and when they are asked."""
+    if progress.asks_on is None:
+        return None
+    return t.n(
+        "{n} firm fits and has had its share of requests this week. I ask it from {day} on.",
+        "{n} firms fit and have had their share of requests this week. I ask them from {day} on.",
+        progress.waiting,
+        day=_day(t, progress.request, progress.asks_on),
+    )
+
+
+def _day(t: Texts, request: PartnershipRequest, at: datetime) -> str:
+    return t.day(at.astimezone(ZoneInfo(request.home.timezone)).date())
 
 
 def _change_note(t: Texts, request: PartnershipRequest) -> Markup | None:
@@ -149,9 +177,10 @@ def asked(t: Texts, found: Asked) -> Reply:
         return later(t, found) if found.waiting else nobody(t, found)
     count = len(found.proposals)
     busy = t.n(
-        "{n} more fits as well; I ask it in a few days.",
-        "{n} more fit as well; I ask them in a few days.",
+        "{n} more fits as well; I ask it from {day} on.",
+        "{n} more fit as well; I ask them from {day} on.",
         found.waiting,
+        day=_day(t, request, found.asks_on) if found.asks_on else "",
     )
     text = paragraphs(
         sentence(t, request),
@@ -166,7 +195,10 @@ def later(t: Texts, found: Asked) -> Reply:
     """Firms fit, but each has had enough requests for now."""
     text = paragraphs(
         sentence(t, found.request),
-        t("The firms that fit have had their share of requests this week. I ask them in a few days, all by myself."),
+        t(
+            "The firms that fit have had their share of requests this week. I ask them from {day} on, all by myself.",
+            day=_day(t, found.request, found.asks_on) if found.asks_on else "",
+        ),
     )
     return Reply(text, rows(Button(t("Show the request"), action("partner.open", found.request.id)), menu_button(t)))
 

@@ -129,7 +129,7 @@ def part(t: Texts, found: Team, shown: TeamPart, lexicon: Lexicon) -> Reply:
     text = paragraphs(
         bold(shown.part.label(lexicon, t.language)),
         Markup("{} {}").format(_sign(shown.stand), stand_name(t, shown)),
-        t.n("{n} firm asked", "{n} firms asked", shown.asked),
+        t.n("{n} firm asked", "{n} firms asked", shown.asked) if shown.asked else None,
     )
     decide = Button(t("Look and decide"), action("partner.look", shown.proposal.id)) if shown.proposal else None
     ask_next = Button(t("Ask the next firm"), action("team.next", request.id, shown.asked))
