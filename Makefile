@@ -28,8 +28,9 @@ lint: .venv/.dev
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m knowledge check
 
-bench: .venv/.bench
-	$(BIN)/pytest -m benchmark tests/benchmarks -p no:xdist -s
+# The assistant is measured as an operator has it: in an environment without the tools for development.
+bench: .venv/.bench .venv/lean/.run
+	CLUSTERBOT_BENCH_PYTHON=.venv/lean/bin/python $(BIN)/pytest -m benchmark tests/benchmarks -p no:xdist -s
 
 # Collects the sentences of the code into the catalogs, ready for translators.
 texts: .venv/.dev
@@ -59,6 +60,12 @@ lock:
 
 .venv/.bench: .venv/.dev requirements/bench.txt
 	$(BIN)/pip install -q --require-hashes -r requirements/bench.txt
+	@touch $@
+
+.venv/lean/.run: .venv/.run
+	$(PYTHON) -m venv .venv/lean
+	.venv/lean/bin/pip install -q --require-hashes -r requirements/run.txt
+	-@.venv/lean/bin/python -m compileall -q .venv/lean/lib
 	@touch $@
 
 clean:
