@@ -7,6 +7,9 @@ entry what sets it apart from all others: words that every entry has fade, words
 The training minimises the cross-entropy with an L2 penalty by Newton steps under Böhning's fixed bound of the Hessian
 (Annals of the Institute of Statistical Mathematics 44, 1992), which need one matrix inversion.
 
+Where answers are long they hold words that no phrasing has, and what an entry covers of a question with all its texts
+together (BM25) counts beside what was learnt.
+
 A base of more than `TRAINED_ROWS` texts is trained on rows that hold several texts of an entry each, and one of so many
 entries that even these are too many is scored by one row an entry, untrained.
 """
@@ -36,6 +39,11 @@ WEIGHTINGS = ((1.0, 0.4, 0.1), (1.0, 0.1, 0.0), (1.0, 1.0, 0.5), (0.2, 1.0, 0.2)
 # know the language, and much where exams are clearly in favour (exams of near phrasings flatter any likeness).
 STRONG_MEANING = (1.0, 0.1, 0.0, 3.0)
 SEMANTIC_WEIGHTINGS = ((1.0, 0.1, 0.0, 0.5), STRONG_MEANING)
+
+# How much the shares of the question's n-grams and stems that an entry covers count where answers are long. More finds
+# more by the answers' words alone, and loses questions that are nearly a phrasing.
+COVERED_WORTH = np.array((3.0, 2.0), np.float32)
+LONG_ANSWER = 15  # words; the middle one of a base's answers decides
 
 # What speaks for the best entry; only the last says nothing about whether the base has an answer at all.
 FEATURES = (
@@ -71,14 +79,18 @@ class Asked:
 
     weighted: tuple[Weighted, ...]
     similarities: Floats
+    covered: Floats  # how much of the question's n-grams and stems each entry covers, shape (2, entries)
     meaning: float = 0.0  # how alike the nearest text's meaning is, at most 1; 0 without an embedder
 
 
 class Layout:
     """The rows of a base in every view, ready for training."""
 
-    def __init__(self, texts: Sequence[Text], entries: int, embed: Embedder | None = None) -> None:
+    def __init__(
+        self, texts: Sequence[Text], entries: int, embed: Embedder | None = None, has_long_answers: bool = False
+    ) -> None:
         """Lay out the texts of so many entries, in the order of the entries' numbers; an entry may have none."""
+        self.has_long_answers = has_long_answers
         rows_per_entry = _rows_per_entry(len(texts), entries)
         self.is_trained = rows_per_entry > 1
         self.places = _places(texts, entries, rows_per_entry)
@@ -106,11 +118,12 @@ class Layout:
         """Compare a question with every row."""
         weighted = tuple(view.weigh(features(words)) for view, features in zip(self.views, self._readings, strict=True))
         alike = [view.similarities(question) for view, question in zip(self.views, weighted, strict=True)]
+        covered = np.stack([view.coverage(question) for view, question in zip(self.views[:2], weighted, strict=False)])
         if self._meanings is None or self._embed is None:
-            return Asked(weighted, np.stack(alike))
+            return Asked(weighted, np.stack(alike), covered)
         meant = self._meanings @ self._embed([said(words)])[0]
         without = [np.zeros_like(meant)] * (len(_READINGS) - len(alike))  # the views that a large base goes without
-        return Asked(weighted, np.stack([*alike, *without, meant]), float(meant.max()))
+        return Asked(weighted, np.stack([*alike, *without, meant]), covered, float(meant.max()))
 
 
 class Ranker:
@@ -118,7 +131,7 @@ class Ranker:
 
     def __init__(self, layout: Layout, weighting: Sequence[float] = WEIGHTINGS[0]) -> None:
         """Train the score on a layout whose views count by the weighting."""
-        self._views = layout.views
+        self._covered_worth = COVERED_WORTH * layout.has_long_answers
         self._weighting = weighting
         self._dual = train_softmax(self._blend(layout.likeness), layout.places) if layout.is_trained else None
 
@@ -132,7 +145,8 @@ class Ranker:
     def scores(self, asked: Asked) -> Floats:
         """One score an entry: its log-odds against the others, up to a constant."""
         blended = self._blend(asked.similarities)
-        return blended * np.float32(POOLED_SCALE) if self._dual is None else blended @ self._dual
+        learnt = blended * np.float32(POOLED_SCALE) if self._dual is None else blended @ self._dual
+        return learnt + self._covered_worth @ asked.covered
 
     def features(self, asked: Asked, scores: Floats) -> NDArray[np.float64]:
         """What speaks for the best entry, in the order of `FEATURES`."""
@@ -144,8 +158,8 @@ class Ranker:
                 float(asked.similarities[0].max(initial=0.0)) * ngrams.known_share,
                 stems.rarity,
                 math.log1p(len(stems.ids) + stems.unknown),
-                self._views[0].evidence(ngrams, order[0]),
-                max(self._views[1].evidence(stems, entry) for entry in order),
+                float(asked.covered[0][order[0]]),
+                float(asked.covered[1][order].max()),
                 pairs.known_share,
                 log_probability(scores, order[0]),
                 asked.meaning,

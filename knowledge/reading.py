@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from knowledge.spelling import Speller, edits_believed
 from knowledge.text import character_ngrams, fold, stem, words
 
+ENTRY_WORDS = 160  # read of a text of an entry
 QUESTION_WORDS = 30  # read of a text; what a pasted letter is about is said at its beginning
 REPAIRS_PER_TEXT = 8  # looking up a neighbour costs the most; a text with more unknown words is not a question
 PAIR_REACH = 3  # stems up to this far apart make a pair
@@ -26,8 +27,8 @@ class Word:
 
 
 def question_words(text: str) -> list[str]:
-    """The words of a text that are read."""
-    return words(text)[:QUESTION_WORDS]
+    """The words of a question that are read."""
+    return words(text, QUESTION_WORDS)
 
 
 class Reader:
@@ -40,7 +41,7 @@ class Reader:
         frequencies: Counter[str] = Counter()
         stems: dict[str, str] = {}
         for text in texts:
-            for word in words(text):
+            for word in words(text, ENTRY_WORDS):
                 surface = fold(word)
                 frequencies[surface] += 1
                 if surface not in stems:
@@ -50,9 +51,9 @@ class Reader:
         shared = {word: word for word in self._speller.words}
         self._stems = [shared.setdefault(stems[word], stems[word]) for word in self._speller.words]
 
-    def read(self, text: str) -> list[Word]:
-        """The words of the text as the base would write them."""
-        return self.understand(question_words(text))
+    def read(self, text: str, most: int = QUESTION_WORDS) -> list[Word]:
+        """The first words of a text as the base would write them."""
+        return self.understand(words(text, most))
 
     def understand(self, typed: Sequence[str]) -> list[Word]:
         """These words as the base would write them."""

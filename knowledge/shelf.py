@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.ranking import WEIGHTINGS, Layout, Ranker, Text
-from knowledge.reading import Reader
+from knowledge.ranking import LONG_ANSWER, WEIGHTINGS, Layout, Ranker, Text
+from knowledge.reading import ENTRY_WORDS, Reader
 from knowledge.semantic import Embedder
 from knowledge.text import base_language
 from knowledge.vectors import Floats
@@ -97,12 +97,14 @@ def reader_of(documents: Sequence[Document]) -> Reader:
 
 def layout_of(documents: Sequence[Document], reader: Reader, embed: Embedder | None = None) -> Layout:
     """Each phrasing, and as weak texts the answer and what the id says."""
-    texts = []
+    texts, answer_lengths = [], []
     for entry, document in enumerate(documents):
-        *questions, answer, slug = (reader.read(text) for text in _fields(document))
+        *questions, answer, slug = (reader.read(text, ENTRY_WORDS) for text in _fields(document))
         texts += [Text(entry, question) for question in questions]
         texts += [Text(entry, answer, WEAK_FIELD), Text(entry, slug, WEAK_FIELD)]
-    return Layout([text for text in texts if text.words], len(documents), embed)
+        answer_lengths.append(len(answer))
+    has_long_answers = float(np.median(answer_lengths)) >= LONG_ANSWER
+    return Layout([text for text in texts if text.words], len(documents), embed, has_long_answers)
 
 
 def _fields(document: Document) -> tuple[str, ...]:

@@ -131,8 +131,8 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).translate(_FOLDING))
 
 
-def words(text: str) -> list[str]:
-    """The normalised words of a text in their order, at most `MAX_WORDS`, diacritics kept.
+def words(text: str, most: int = MAX_WORDS) -> list[str]:
+    """The first normalised words of a text in their order, diacritics kept.
 
     >>> words("Hur byter jag brännare?")
     ['hur', 'byter', 'jag', 'brännare']
@@ -140,9 +140,9 @@ def words(text: str) -> list[str]:
     found: list[str] = []
     for run in _runs(text):
         found.extend(_pairs(run) if is_unspaced(run) else (run[:MAX_WORD_LENGTH],))
-        if len(found) >= MAX_WORDS:
+        if len(found) >= most:
             break
-    return found[:MAX_WORDS]
+    return found[:most]
 
 
 def is_unspaced(word: str) -> bool:

@@ -2,7 +2,8 @@
 
 A *view* is one way of looking at a text: its character n-grams, its stems, its pairs of stems. Each view weighs its
 features by TF-IDF (a feature that few entries have says more), scales every text to length one, and answers how alike
-a question and each row are by walking the postings of the question's own features alone.
+a question and each row are, and how much of the question each entry covers, by walking the postings of the question's
+own features alone.
 """
 
 import math
@@ -19,8 +20,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.integer[Any]]
+_Columns = tuple[Integers, Integers, Floats]  # owners, features, values
 
-SATURATION = 0.5  # BM25's k1: half the credit at this many phrasings with the feature
+SATURATION = 0.5  # BM25's k1: half the credit at this many texts with the feature
 COMMON_SHARE = 0.2  # in a large base, features of more rows than this cost much and say little
 LARGE_BASE = 4000  # rows from which common features are left out
 PIECE = 4000  # texts weighed at a time
@@ -90,17 +92,19 @@ class View:
         )
 
     def _credit(self, counted: "_Counted", entry_of_text: Integers) -> None:
-        """For each entry its features, ascending, each with BM25's credit for how many of its texts have it."""
+        """For each feature the entries that have it, each with BM25's credit for how many of its texts do."""
         width, pieces = self._width, []
         for texts, features, _ in counted.pieces(entry_of_text):
             places, frequency = np.unique(entry_of_text[texts] * width + features, return_counts=True)
             entry_of, feature_of = np.divmod(places, width)
-            credit = frequency / (frequency + SATURATION)
-            pieces.append((entry_of.astype(np.int32), feature_of.astype(np.int32), credit.astype(np.float32)))
-        entry_of, features, self._entry_credit = _joined(pieces)
-        self._entry_features = _in_few_bytes(features)
-        self._entry_starts = np.searchsorted(entry_of, np.arange(self._entries + 1))
-        self._idf = self._rarity(np.bincount(features, minlength=width))
+            pieces.append(_in_few_bytes(entry_of, self._entries, feature_of, width, frequency))
+        entry_of, features, frequency = _joined(pieces)
+        del pieces  # the columns twice are the most memory that building ever takes
+        frequency /= frequency + SATURATION
+        order = np.argsort(features, kind="stable")
+        self._credits = _Postings(entry_of[order], frequency[order], _starts(features[order], width))
+        entries_with = np.diff(self._credits.starts)
+        self._idf = self._rarity(entries_with)
         self._unknown_idf = float(self._rarity(np.zeros(1, dtype=np.int64))[0])
 
     def _index(self, counted: "_Counted", belonging: Places) -> None:
@@ -114,11 +118,11 @@ class View:
                 summed = np.bincount(inverse, weights * belonging.emphasis[texts]).astype(np.float32)
                 rows, features = np.divmod(places, width)
                 weights = _to_length_one(rows, summed)
-            pieces.append((rows.astype(np.int32), features.astype(np.int32), weights))
+            pieces.append(_in_few_bytes(rows, self.size, features, width, weights))
         rows, features, weights = _joined(pieces)
+        del pieces
         order = np.argsort(features, kind="stable")
-        self._rows, self._weights = _in_few_bytes(rows[order]), weights[order]
-        self._starts = np.searchsorted(features[order], np.arange(width + 1))
+        self._rows = _Postings(rows[order], weights[order], _starts(features[order], width))
 
     def _rarity(self, entries_with: Integers) -> Floats:
         """Smoothed inverse document frequency, counted in entries, so that phrasings of one entry count once."""
@@ -143,23 +147,20 @@ class View:
 
     def similarities(self, question: Weighted) -> Floats:
         """The cosine of the question's known part with every row."""
-        starts = self._starts[question.ids]
-        lengths = self._starts[question.ids + 1] - starts
-        if self.size > LARGE_BASE:
-            lengths = np.where(lengths < COMMON_SHARE * self.size, lengths, 0)
-        # The places of all postings of the question's features, one run after the other.
-        ends = np.cumsum(lengths)
-        places = np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
-        values = self._weights[places] * np.repeat(question.weights, lengths)
-        return np.bincount(self._rows[places], values, self.size).astype(np.float32)
+        return self._rows.summed(question.ids, question.weights, self.size)
+
+    def coverage(self, question: Weighted) -> Floats:
+        """The share of the question that each entry's texts speak of, 0..1: BM25 over the most that it could reach."""
+        total = float(question.idf.sum()) + question.unknown * self._unknown_idf
+        return self._credits.summed(question.ids, question.idf / max(total, 1e-9), self._entries)
 
     def likeness(self) -> Floats:
         """The cosine of every row with every row, shape (rows, rows)."""
         alike = np.zeros((self.size, self.size), np.float32)
-        alike[np.diag_indices(self.size)] = np.bincount(self._rows, self._weights**2, self.size)
+        alike[np.diag_indices(self.size)] = np.bincount(self._rows.owners, self._rows.values**2, self.size)
         dense = []
-        for start, end in pairwise(self._starts.tolist()):
-            rows, weights = self._rows[start:end], self._weights[start:end]
+        for start, end in pairwise(self._rows.starts.tolist()):
+            rows, weights = self._rows.owners[start:end], self._rows.values[start:end]
             if end - start > self.size // 8:
                 dense.append(np.zeros(self.size, np.float32))
                 dense[-1][rows] = weights
@@ -171,18 +172,26 @@ class View:
             alike += common - np.diag(np.diag(common))
         return alike
 
-    def evidence(self, question: Weighted, entry: int) -> float:
-        """The share of the question that the entry's phrasings speak of, 0..1.
 
-        BM25 of the entry for the question, without length normalisation, over the most that any entry could reach.
-        """
-        inside = slice(self._entry_starts[entry], self._entry_starts[entry + 1])
-        features, credit = self._entry_features[inside], self._entry_credit[inside]
-        total = float(question.idf.sum()) + question.unknown * self._unknown_idf
-        if not len(features) or not total:
-            return 0.0
-        places = np.minimum(np.searchsorted(features, question.ids), len(features) - 1)
-        return float(question.idf @ (credit[places] * (features[places] == question.ids))) / total
+@dataclass(frozen=True)
+class _Postings:
+    """Where features occur: the owners (rows or entries) of feature i and their values begin at `starts[i]`."""
+
+    owners: Integers
+    values: Floats
+    starts: Integers
+
+    def summed(self, features: Integers, weights: Floats, size: int) -> Floats:
+        """For each of so many owners the sum of its values of some features, times the features' weights."""
+        starts = self.starts[features]
+        lengths = self.starts[features + 1] - starts
+        if size > LARGE_BASE:
+            lengths = np.where(lengths < COMMON_SHARE * size, lengths, 0)
+        # The places of all postings of the features, one run after the other.
+        ends = np.cumsum(lengths)
+        places = np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
+        values = self.values[places] * np.repeat(weights, lengths)
+        return np.bincount(self.owners[places], values, size).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -209,7 +218,7 @@ def _hash(feature: str) -> int:
     return int.from_bytes(blake2b(feature.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-def _joined(pieces: Sequence[tuple[Integers, Integers, Floats]]) -> tuple[Integers, Integers, Floats]:
+def _joined(pieces: Sequence[_Columns]) -> _Columns:
     """Three columns out of their pieces."""
     if not pieces:
         return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)
@@ -217,9 +226,18 @@ def _joined(pieces: Sequence[tuple[Integers, Integers, Floats]]) -> tuple[Intege
     return np.concatenate(first), np.concatenate(second), np.concatenate(third)
 
 
-def _in_few_bytes(numbers: Integers) -> Integers:
-    """Numbers from 0 in as little memory as the greatest needs."""
-    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
+def _starts(features: Integers, width: int) -> Integers:
+    """Where each of so many features begins in an ascending list of them, and where the last one ends."""
+    return np.searchsorted(features, np.arange(width + 1, dtype=features.dtype))
+
+
+def _in_few_bytes(owners: Integers, size: int, features: Integers, width: int, values: Floats) -> _Columns:
+    """Three columns in as little memory as the numbers of so many owners and features need."""
+    return (
+        owners.astype(np.min_scalar_type(size)),
+        features.astype(np.min_scalar_type(width)),
+        values.astype(np.float32),
+    )
 
 
 def _to_length_one(rows: Integers, weights: Floats) -> Floats:

@@ -84,6 +84,21 @@ def test_the_words_of_the_answer_and_of_the_id_count_a_little() -> None:
     assert first("storage") == ("pellet-storage", "en")
 
 
+def test_a_question_in_the_words_of_a_long_answer_finds_it() -> None:
+    before = "This was written by people who know the trade, and somebody reads it again every year. " * 3
+    answers = {
+        "boiler": "Clean the burner every week and empty the ash pan; call the fitter when the flame turns orange.",
+        "permit": "Ask the town hall before you dig: a bore hole wants a licence, and neighbours have three weeks.",
+        "grant": "The region pays a third of the cost once the invoice and the meter reading have come by post.",
+    }
+    index = Index.build(
+        Document(name, "en", (f"what about the {name}", f"{name} help"), before + answer)
+        for name, answer in answers.items()
+    )
+    assert first("orange flame", index=index) == ("boiler", "en")
+    assert first("have neighbours a say about a bore hole", index=index) == ("permit", "en")
+
+
 def test_synonyms_of_the_base_lead_to_its_own_words() -> None:
     assert first("the racket is terrible") == ("heat-pump-noise", "en")
     assert first("hp") == ("heat-pump-noise", "en")

@@ -51,7 +51,9 @@ def test_shares_and_cosines_are_between_zero_and_one(found: list[list[str]], que
         assert 0 <= asked.known_share <= 1
         assert alike.min() >= 0
         assert alike.max() <= 1 + 1e-5
-        assert all(0 <= view.evidence(asked, entry) <= 1 for entry in range(places.entries))
+        covered = view.coverage(asked)
+        assert covered.shape == (places.entries,)
+        assert ((covered >= 0) & (covered <= 1)).all()
 
 
 def test_unknown_features_lower_what_is_known() -> None:
@@ -60,8 +62,8 @@ def test_unknown_features_lower_what_is_known() -> None:
     assert known.known_share == pytest.approx(1)
     assert 0 < partly.known_share < 1
     assert not_at_all.known_share == 0
-    assert view.evidence(partly, 0) < view.evidence(known, 0)
-    assert view.evidence(known, 1) == 0
+    assert view.coverage(partly)[0] < view.coverage(known)[0]
+    assert view.coverage(known)[1] == 0
 
 
 def test_pooled_rows_hold_all_texts_of_an_entry() -> None:
