@@ -97,7 +97,7 @@ def _refuse_what_is_broken(weighed: Weighed, source: Path) -> None:
     if plan.errors:
         raise SettingsError(f"{source} has {len(plan.errors)} errors; nothing was changed")
     for one in plan.broken:
-        click.echo(f"{one.language}: {one.text!r} would no longer find {one.entry_id}", err=True)
+        click.echo(f"{one.language}: {one.text!r} would find {one.instead!r} and no longer {one.entry_id}", err=True)
     if plan.broken:
         raise SettingsError(f"{source} breaks {len(plan.broken)} accepted questions; nothing was changed. {MEND}")
 

@@ -20,6 +20,8 @@ from knowledge.tables import SUFFIXES
 
 # Megabytes; five thousand entries take three. Telegram hands out up to 20 (core.telegram.org/bots/api#getfile).
 LARGEST = 8
+# Of spreadsheets that I cannot read; each program that writes one writes .xlsx, too.
+_OTHER_SUFFIXES = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv")
 # Steps of dialogues at which a spreadsheet means the knowledge base.
 _OPEN_TO_TABLES = frozenset({"table.file", "entry.words"})
 
@@ -85,17 +87,22 @@ async def discard(context: Context) -> None:
 class _Table(filters.MessageFilter):
     """A spreadsheet from somebody who may curate, while no other dialogue waits for a file."""
 
+    def __init__(self, *suffixes: str) -> None:
+        super().__init__(name="table")
+        self._suffixes = suffixes
+
     def filter(self, message: Message) -> bool:
         """Whether it is one."""
         turn = current_turn.get()
         name = (message.document.file_name or "") if message.document else ""
         is_awaited = turn.dialog is None or turn.dialog.step in _OPEN_TO_TABLES
         is_curator = turn.person is not None and may(turn.person, Action.COORDINATE)
-        return is_awaited and is_curator and Path(name).suffix.lower() in SUFFIXES
+        return is_awaited and is_curator and Path(name).suffix.lower() in self._suffixes
 
 
 ROUTES: tuple[Route, ...] = (
-    message("table", take_table, Action.COORDINATE, PRIVATE & _Table("table")),
+    message("table", take_table, Action.COORDINATE, PRIVATE & _Table(*SUFFIXES)),
+    message("other table", refuse, Action.COORDINATE, PRIVATE & _Table(*_OTHER_SUFFIXES)),
     dialog("table.file", refuse, Action.COORDINATE),
     button("table.import", ask_for_table, Action.COORDINATE),
     button("table.export", export, Action.COORDINATE),

@@ -42,7 +42,9 @@ MEANINGS = {
     "phrasings": Meaning(
         because("Questions"), because("Ways to ask this, one a line. The first is the title that people see."), 48
     ),
-    "answer": Meaning(because("Answer"), because("What I answer. <b>…</b> makes words bold, <i>…</i> slanted."), 80),
+    "answer": Meaning(
+        because("The answer"), because("What I answer. <b>…</b> makes words bold, <i>…</i> slanted."), 80
+    ),
     "audience": Meaning(because("Readers"), because("Who may read it: public, members or coordinators."), 14),
     "tags": Meaning(because("Tags"), because("What it is about, in single words, one a line."), 16),
     "owner": Meaning(because("Owner"), because("Who looks after this answer."), 14),

@@ -32,7 +32,12 @@ _TEXT_TAG, _LIST_TAG, _MAPPING_TAG = (f"tag:yaml.org,2002:{kind}" for kind in ("
 
 @dataclass(frozen=True)
 class Cell(Located):
-    """A value of a table: its row is its line, and its column is named too."""
+    """A value of a table: its row is its line, and its column is named too, by its heading."""
+
+    def __post_init__(self) -> None:
+        """Take the heading for a name."""
+        if self.name in MEANINGS:
+            object.__setattr__(self, "name", quoted(self.name))
 
     def error(self, reason: str) -> TableError:
         """A mistake in this cell."""
@@ -97,10 +102,13 @@ def _sheet(path: Path, entry_id: str, rows: Sequence[Row]) -> Sheet:
 def _mistakes(path: Path, entry_id: str, rows: Sequence[Row]) -> list[TableError]:
     """All that is wrong with an entry: in cells, else in the text that the cells of a row make; and between rows."""
     found: list[TableError] = []
+    readable: list[Row] = []
     for row in rows:
         given = [name for name in SHARED if row is rows[0] or row.values[name] != ""]
-        found += row.mistakes([*given, "language", *TEXT]) or raised(partial(_text, path, row))
-    found += _disagreements(entry_id, rows) if not found else ()
+        in_cells = row.mistakes([*given, "language", *TEXT])
+        found += in_cells or raised(partial(_text, path, row))
+        readable += [] if in_cells else [row]
+    found += _disagreements(entry_id, readable)
     found += raised(partial(_sheet, path, entry_id, rows))
     return list({str(error): error for error in found}.values())
 
@@ -130,7 +138,7 @@ def _text_node(row: Row) -> yaml.MappingNode:
 
 def _disagreements(entry_id: str, rows: Sequence[Row]) -> Iterator[TableError]:
     """Where the rows of an entry contradict each other; raises TableError for a cell that cannot be read."""
-    first, languages = rows[0], set()
+    languages = set()
     for row in rows:
         language = row.text("language").strip()
         if language in languages:
@@ -138,8 +146,8 @@ def _disagreements(entry_id: str, rows: Sequence[Row]) -> Iterator[TableError]:
             yield row.error("language", reason)
         languages.add(language)
         for name in SHARED:
-            if row.values[name] != "" and row.text(name) not in ("", first.text(name)):
-                about = {"column": quoted(name), "row": first.number}
+            if row.values[name] != "" and row.text(name) not in ("", rows[0].text(name)):
+                about = {"column": quoted(name), "row": rows[0].number}
                 yield row.error(name, because("{column} differs from row {row}, which is of the same entry", **about))
 
 

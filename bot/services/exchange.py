@@ -15,7 +15,7 @@ from bot.errors import UserError
 from bot.models import EntryState, Person, Question, Verdict, Version
 from bot.models.faq import in_full
 from bot.services import curation, knowledge_base
-from bot.services.answers import CHOICES, Answers
+from bot.services.answers import CHOICES, Answers, in_language
 from bot.texts import mark
 from knowledge.checks import Problem, Severity, review
 from knowledge.entries import Entry, Sheet, dump
@@ -54,6 +54,7 @@ class Accepted:
     language: str
     entry_id: str
     places: int  # among how many of the first the entry must be
+    instead: str = ""  # the title of what an import would put first, where that breaks the question
 
 
 @dataclass(frozen=True)
@@ -235,10 +236,15 @@ async def confirmed(session: AsyncSession, cluster_id: int | None) -> list[Accep
 def broken(accepted: Iterable[Accepted], before: Answers, after: Answers) -> list[Accepted]:
     """The questions that would lose their answer; those that have none now are nobody's loss, new tests count."""
     return [
-        one
+        replace(one, instead=_first(after, one))
         for one in accepted
         if not _finds(after, one) and (_finds(before, one) or (one.places == 1 and one.entry_id not in before.entries))
     ]
+
+
+def _first(answers: Answers, one: Accepted) -> str:
+    found = answers.index.search(one.text, one.language, limit=1).candidates
+    return in_language(answers.entries[found[0].id], one.language).phrasings[0] if found else ""
 
 
 def _finds(answers: Answers, one: Accepted) -> bool:

@@ -48,7 +48,7 @@ def ask_for_table(t: Texts) -> Reply:
 
 def no_table(t: Texts) -> Reply:
     """Something else was sent."""
-    text = t("That is not a spreadsheet that I can read. Please send an .xlsx or .csv file.")
+    text = t("That is not a spreadsheet that I can read. Please save it as an .xlsx or .csv file and send me that.")
     return Reply(text, rows((Button(t("Export"), "table.export"), Button(t("Cancel"), "dialog.cancel"))))
 
 
@@ -82,7 +82,8 @@ def unreadable(t: Texts, name: str, errors: Sequence[EntryError]) -> Reply:
     """Cells are broken: which, and why."""
     count = t.n("{n} mistake:", "{n} mistakes:", len(errors)) if len(errors) > 1 else None
     why = lines(count, *_mistakes(t, [(one.line, one.reason) for one in errors]))
-    return Reply(paragraphs(t("I cannot import {name}.", name=bold(name)), why, _mend(t)), _onward(t))
+    afresh = rows(Button(t("Export"), "table.export"))
+    return Reply(paragraphs(t("I cannot import {name}.", name=bold(name)), why, _mend(t)), (*afresh, *_onward(t)))
 
 
 def lost(t: Texts) -> Reply:
@@ -96,7 +97,10 @@ def refused(t: Texts, name: str, job_id: int, plan: Plan) -> Reply:
     if plan.errors:
         why = lines(*_problems(t, plan.errors))
     else:
-        why = lines(t("These questions would no longer find their answer:"), *_broken(t, plan.broken))
+        why = paragraphs(
+            lines(t("These questions would no longer find their answer but another:"), *_broken(t, plan.broken)),
+            t("Word that one differently, or add the question to its own answer."),
+        )
     stay = rows(_let_stay(t, job_id, len(plan.withdrawn))) if plan.withdrawn else ()
     return Reply(paragraphs(t("I cannot import {name}.", name=bold(name)), why, _mend(t)), (*stay, *_onward(t)))
 
@@ -276,7 +280,11 @@ def _where(t: Texts, numbers: Sequence[int], reason: str) -> str | Markup:
 
 
 def _broken(t: Texts, broken: Sequence[Accepted]) -> list[str | Markup]:
-    return [*[f"• {shortened(one.text, TITLE_UNITS)}" for one in broken[:LISTED]], _more(t, len(broken) - LISTED)]
+    listed = [
+        f"• {shortened(one.text, TITLE_UNITS)} → {shortened(one.instead, TITLE_UNITS) or '?'}"
+        for one in broken[:LISTED]
+    ]
+    return [*listed, _more(t, len(broken) - LISTED)]
 
 
 def _more(t: Texts, count: int) -> str:

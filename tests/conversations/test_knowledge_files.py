@@ -144,7 +144,9 @@ async def test_the_same_mistake_in_many_rows_is_named_once(assistant: Assistant,
     saved = io.BytesIO()
     book.save(saved)
     await cecilia.send_file("ours.xlsx", saved.getvalue())
-    await cecilia.sees_edit("mistakes:", "Row 2, column D: <b> is not closed", "column I: expires is not a date like")
+    await cecilia.sees_edit(
+        "mistakes:", "Row 2, column D: <b> is not closed", "column I: 'Check again by' is not a date like"
+    )
 
 
 async def test_what_a_file_lacks_is_withdrawn_only_when_asked_for(assistant: Assistant, phones: Phones) -> None:

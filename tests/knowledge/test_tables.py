@@ -122,7 +122,7 @@ def test_a_workbook_is_made_for_reading(tmp_path: Path) -> None:
         "Entry",
         "Language",
         "Questions",
-        "Answer",
+        "The answer",
     ]
     assert "one a line" in sheet["C1"].comment.text
     assert sheet.column_dimensions["D"].width == 80
@@ -168,7 +168,7 @@ def test_what_people_do_to_a_csv_is_read(tmp_path: Path) -> None:
     ("changed", "place", "reason"),
     [
         ({"answer": "<b>open"}, "column D", "<b> is not closed"),
-        ({"revision": "two"}, "column O", "whole number"),
+        ({"revision": "two"}, "column O", "'Revision' is not a whole number"),
         ({"id": "Not An Id"}, "column A", "Not An Id"),
         ({"phrasings": ""}, "column C", "'Questions' is empty"),
         ({"language": "en"}, "column B", "already"),
@@ -273,8 +273,8 @@ def test_a_workbook_comes_back_in_any_language(tmp_path: Path, given: Callable[[
     path = tmp_path / "entries.xlsx"
     path.write_bytes(tables.write_xlsx(PACKAGED[:2], given))
     book = openpyxl.load_workbook(path)
-    assert book.worksheets[0]["D1"].value == given("Answer")
-    assert book.worksheets[1]["A4"].value == given("Answer")
+    assert book.worksheets[0]["D1"].value == given("The answer")
+    assert book.worksheets[1]["A4"].value == given("The answer")
     found = tables.sheets(path, known=headings([shouted]))
     assert tuple(sheet.entry for sheet in found) == PACKAGED[:2]
     if given is shouted:
@@ -294,6 +294,7 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
         sheet.cell(second, column("audience")).value = "all"
         sheet.cell(second + 1, column("language")).value = "en"
         sheet.cell(second + 2, column("owner")).value = "somebody"
+        sheet.cell(second + 3, column("answer")).value = "=A1"
 
     with pytest.raises(BrokenTable) as caught:
         tables.read(rewritten(tmp_path, work))
@@ -302,7 +303,8 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
         "3, column D", "4, column D", "5, column O", "6, column C", "6, column O", "7, column A"
     ]  # fmt: skip
     second = len(PACKAGED[0].texts) + 2
-    assert set(places[6:]) >= {f"{second + 1}, column B", f"{second + 2}, column G"}
+    wanted = [(1, "B"), (2, "G"), (3, "D")]
+    assert set(places[6:]) >= {f"{second + number}, column {letter}" for number, letter in wanted}
     with pytest.raises(BrokenTable) as caught:
         tables.read(rewritten(tmp_path, lambda sheet: [sheet.delete_cols(5, 2), sheet.cell(1, 30, "Ours")]))
     assert len(caught.value.errors) == 3
