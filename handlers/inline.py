@@ -17,7 +17,8 @@ from telegram.ext import filters
 from bot.authorize import Action
 from bot.context import INTEGER, Context
 from bot.errors import NotAllowed, NotFound
-from bot.services import faq, inline, sharing
+from bot.services import faq, inline, partnerships, sharing
+from bot.services.partnerships import browsing
 from bot.views import faq as faq_views
 from bot.views import inline as views
 from bot.views.inline import Result
@@ -82,8 +83,10 @@ async def open_request(context: Context) -> None:
         view = views.shared_with_visitor(context.t, shared, person)
     elif person.company_id == shared.company_id:
         view = views.own_request(context.t, shared)
-    else:
+    elif await browsing.may_take_up(context.session, partnerships.own_company(person), shared, context.now):
         view = views.shared_with_member(context.t, shared)
+    else:
+        view = views.not_for_the_firm(context.t, shared, person)
     await context.reply(view)
 
 

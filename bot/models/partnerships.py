@@ -143,7 +143,8 @@ class Proposal(Model):
     since_at: Mapped[datetime]  # when it was asked, or became interested: reminders and lapsing count from here
     reminded_at: Mapped[datetime | None]
     interested_at: Mapped[datetime | None]
-    settled_at: Mapped[datetime | None]  # when the interested firm learnt the end of it
+    # When the interested firm learnt the end of it; of an introduction, when one side learnt that the other has left.
+    settled_at: Mapped[datetime | None]
     card_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"))  # the firm's card
     is_own_wish: Mapped[bool] = mapped_column(default=False)  # the firm found the request itself, nobody asked it
     introduced_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))  # by hand

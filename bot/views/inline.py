@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from bot.models import PartnershipRequest, Person
+from bot.models import PartnershipRequest, Person, Reach
 from bot.services.inline import Suggestion
 from bot.texts import Texts
 from bot.views.faq import entry_body
@@ -74,6 +74,17 @@ def shared_with_member(t: Texts, shared: PartnershipRequest) -> Reply:
     text = paragraphs(_anonymous(t, shared), t("Are you interested? Nothing about you is shared yet."))
     take = Button("👍 " + t("Interested"), action("browse.take", shared.id))
     return Reply(text, rows(take, Button(t("Menu"), "menu")))
+
+
+def not_for_the_firm(t: Texts, shared: PartnershipRequest, person: Person) -> Reply:
+    """A firm wants to help and may not: the request, or one of the two clusters, keeps to itself."""
+    is_elsewhere = person.cluster_id != shared.company.cluster_id
+    if is_elsewhere and shared.reach is Reach.CLUSTER:
+        why = t("This one is for firms of its own cluster so far. Whoever shared it can open it: “Ask all clusters”.")
+    else:
+        why = t("Your firm cannot take this one up.")
+    around = Button(t("Look around"), "browse.menu")
+    return Reply(paragraphs(_anonymous(t, shared), why), rows((around, Button(t("Menu"), "menu"))))
 
 
 def own_request(t: Texts, shared: PartnershipRequest) -> Reply:

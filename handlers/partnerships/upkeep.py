@@ -32,14 +32,21 @@ async def expire(session: AsyncSession, now: datetime) -> None:
 
 
 async def withdraw(session: AsyncSession, now: datetime) -> None:
-    """Requests of those who left; a firm that is in touch with them hears of it too."""
+    """Requests of those who left."""
     for closed in await partnerships.withdraw_of_those_who_left(session, now):
         await settle(session, closed, now)
-        for proposal in closed.in_touch:
-            peer = proposal.person
-            await _tell(session, peer, cards.author_left(texts(peer.language), proposal), now)
         author = closed.request.author
         await _tell(session, author, views.withdrawn(texts(author.language), closed.request), now)
+
+
+async def part(session: AsyncSession, now: datetime) -> None:
+    """Whoever is in touch with a firm that left hears of it, be it the author or the firm that was asked."""
+    for parted in await partnerships.part_from_those_who_left(session, now):
+        proposal = parted.proposal
+        person, view = (
+            (proposal.request.author, cards.partner_left) if parted.is_author else (proposal.person, cards.author_left)
+        )
+        await _tell(session, person, view(texts(person.language), proposal), now)
 
 
 async def remind(session: AsyncSession, now: datetime) -> None:
@@ -121,7 +128,7 @@ async def _tell(session: AsyncSession, person: Person, view: Reply, now: datetim
 
 async def keep_up(session: AsyncSession, now: datetime) -> None:
     """The tick: everything above, in one transaction, since hardly ever anything is due."""
-    for work in (expire, withdraw, remind, lapse, end_pauses):
+    for work in (expire, withdraw, part, remind, lapse, end_pauses):
         await work(session, now)
 
 

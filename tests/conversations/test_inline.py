@@ -129,5 +129,11 @@ async def test_a_shared_request_brings_a_helper_without_naming_its_author(assist
     await bo.sees(text, "Are you interested?")
     await bo.tap("Interested")
     await bo.sees("Before you say yes")
+    async with assistant.database.transaction() as session:
+        request = await session.scalar(select(PartnershipRequest).where(PartnershipRequest.text == text))
+        assert request is not None
+        request.reach = Reach.CLUSTER
+    await bo.send(link(sent))
+    await bo.sees(text, "for firms of its own cluster so far", "Ask all clusters")
     await eve.send("/start help-1-0123456789abcdef")
     await eve.sees("I cannot open that link")

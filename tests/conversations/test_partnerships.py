@@ -392,6 +392,24 @@ async def test_a_firm_that_leaves_withdraws_its_requests(
     await town.anna.sees("Withdrawn, because you have left")
 
 
+async def test_an_author_hears_kindly_that_a_firm_in_touch_has_left(
+    assistant: Assistant, phones: Phones, clock: MovableClock
+) -> None:
+    town = await settle_in(assistant, phones)
+    await a_request(town.anna)
+    await town.piotr.tap("Interested")
+    await town.piotr.tap("Share these")
+    await town.anna.tap("Yes, share contacts")
+    await town.piotr.sees_edit("Here is the contact")
+    await town.piotr.send("/leave")
+    await town.piotr.tap("Leave")
+    await town.piotr.sees_edit("You have left")
+    clock.advance(minutes=2)
+    await town.anna.sees("A firm that you are in touch with about this has left its cluster", NEED)
+    await town.anna.tap("Show the request")
+    await town.anna.sees_edit("Open until")
+
+
 async def test_a_visitor_and_a_coordinator_without_a_company_are_told_what_to_do(
     assistant: Assistant, phones: Phones
 ) -> None:

@@ -614,21 +614,23 @@ async def test_the_requests_of_a_firm_that_left_are_withdrawn(database: Database
         assert await partnerships.withdraw_of_those_who_left(session, NOW) == []
 
 
-async def test_a_firm_that_leaves_tells_whom_it_is_in_touch_with(database: Database) -> None:
+@pytest.mark.parametrize("leaves", ["author", "peer", "both"])
+async def test_who_is_in_touch_with_a_firm_that_leaves_is_told_once(leaves: str, database: Database) -> None:
     async with database.transaction() as session:
         world = await a_world(session)
         proposal, terms = await an_interest(session, world)
         done = await partnerships.share(session, world.author, proposal.id, terms.consent.edition, NOW)
         assert isinstance(done, Introduction)
-        draft = await a_draft(session, world.author, "We look for a supplier of heat pumps in Umeå")
-        company = await session.get_one(Company, world.author.company_id)
-        company.left_at = NOW
+        assert await partnerships.part_from_those_who_left(session, NOW) == []
+        if leaves != "peer":
+            (await session.get_one(Company, world.author.company_id)).left_at = NOW
+        if leaves != "author":
+            proposal.person.company_id = None
         ended = await partnerships.withdraw_of_those_who_left(session, NOW)
-        assert {closed.request.id: closed.in_touch for closed in ended} == {
-            proposal.request_id: (proposal,),
-            draft.id: (),
-        }
-        assert {closed.request.state for closed in ended} == {RequestState.WITHDRAWN}
+        assert [closed.request.state for closed in ended] == [RequestState.WITHDRAWN] * (leaves != "peer")
+        told = await partnerships.part_from_those_who_left(session, NOW)
+        assert [(each.proposal, each.is_author) for each in told] == [(proposal, leaves == "peer")] * (leaves != "both")
+        assert await partnerships.part_from_those_who_left(session, NOW) == []
 
 
 async def test_what_was_proposed_to_a_firm_that_left_ends(database: Database) -> None:

@@ -87,6 +87,7 @@ from bot.services.partnerships.upkeep import (
     expire,
     lapse,
     lapse_of_those_who_left,
+    part_from_those_who_left,
     remind,
     withdraw_of_those_who_left,
 )
@@ -163,6 +164,7 @@ __all__ = [
     "overview",
     "own_cluster",
     "own_company",
+    "part_from_those_who_left",
     "pass_on",
     "pause",
     "pauses_over",

@@ -80,6 +80,11 @@ async def one(session: AsyncSession, person: Person, request_id: int, lexicon: L
     return (await subjects.described(session, [request], lexicon))[0]
 
 
+async def may_take_up(session: AsyncSession, company: Company, request: PartnershipRequest, now: datetime) -> bool:
+    """Whether a firm to which somebody passed an open request on may say that it is interested."""
+    return not await _is_hidden(session, request, company, now)
+
+
 async def take_up(
     session: AsyncSession, person: Person, request_id: int, now: datetime, why: Notice | None = None
 ) -> Terms:

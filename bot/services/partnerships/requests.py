@@ -57,12 +57,11 @@ class Details:
 
 @dataclass(frozen=True)
 class Closed:
-    """A request that has ended: the firms whose card no longer counts, those that had said yes, those in touch."""
+    """A request that has ended: the firms whose card no longer counts, and those that had said yes."""
 
     request: PartnershipRequest
     asked: tuple[Proposal, ...]
     interested: tuple[Proposal, ...]
-    in_touch: tuple[Proposal, ...] = ()
 
 
 async def overview(session: AsyncSession, person: Person) -> list[Progress]:
@@ -165,15 +164,13 @@ async def close(session: AsyncSession, request: PartnershipRequest, state: Reque
     checking.release(request)
     found = await session.scalars(
         select(Proposal)
-        .where(Proposal.request_id == request.id, Proposal.state.in_([*ALIVE, ProposalState.DECLINED]))
+        .where(Proposal.request_id == request.id, Proposal.state.in_([*PENDING, ProposalState.DECLINED]))
         .order_by(Proposal.id)
         .with_for_update()
     )
-    asked, interested, in_touch = [], [], []
+    asked, interested = [], []
     for proposal in found.all():
-        if proposal.state is ProposalState.INTRODUCED:
-            in_touch.append(proposal)
-        elif proposal.interested_at is not None and proposal.settled_at is None:
+        if proposal.interested_at is not None and proposal.settled_at is None:
             interested.append(proposal)
             proposal.settled_at = now
         elif proposal.state is ProposalState.ASKED:
@@ -181,7 +178,7 @@ async def close(session: AsyncSession, request: PartnershipRequest, state: Reque
         if proposal.state in PENDING:
             proposal.state = ProposalState.LAPSED
     await session.flush()
-    return Closed(request, tuple(asked), tuple(interested), tuple(in_touch))
+    return Closed(request, tuple(asked), tuple(interested))
 
 
 def keep_card(proposal: Proposal, delivery: Delivery) -> None:

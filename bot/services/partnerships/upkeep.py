@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.db import locked
 from bot.models import Company, PartnershipRequest, Person, Proposal, ProposalState, RequestState
@@ -15,6 +16,8 @@ from bot.services.partnerships.requests import PENDING, Closed, close, is_exhaus
 
 REMIND_AFTER = timedelta(days=3)
 LAPSE_AFTER = timedelta(days=7)
+# So long after an introduction the one side hears of it when the other leaves: as long as outcomes are asked for.
+IN_TOUCH = timedelta(days=180)
 # Rows of one tick, so that a long absence is worked off in small transactions.
 BATCH = 50
 
@@ -92,6 +95,43 @@ async def lapse_of_those_who_left(session: AsyncSession, now: datetime) -> list[
         .where(Proposal.state.in_(PENDING), _has_left())
     )
     return await _lapse_all(session, statement, now, has_left=True)
+
+
+@dataclass(frozen=True)
+class Parted:
+    """An introduction of which one side has left its cluster or firm; ``is_author``: the author stays."""
+
+    proposal: Proposal
+    is_author: bool
+
+
+async def part_from_those_who_left(session: AsyncSession, now: datetime) -> list[Parted]:
+    """The introductions whose one side has left, each once; where both have, nobody is left to tell."""
+    author, asking = aliased(Person), aliased(Company)
+    author_left = or_(asking.left_at.is_not(None), author.company_id.is_distinct_from(PartnershipRequest.company_id))
+    found = await session.execute(
+        select(Proposal, author_left, _has_left())
+        .join(PartnershipRequest, PartnershipRequest.id == Proposal.request_id)
+        .join(author, author.id == PartnershipRequest.author_id)
+        .join(asking, asking.id == PartnershipRequest.company_id)
+        .join(Person, Person.id == Proposal.person_id)
+        .join(Company, Company.id == Proposal.company_id)
+        .where(
+            Proposal.introduced_at > now - IN_TOUCH,
+            Proposal.state == ProposalState.INTRODUCED,
+            Proposal.settled_at.is_(None),
+            or_(author_left, _has_left()),
+        )
+        .order_by(Proposal.id)
+        .limit(BATCH)
+        .with_for_update(of=Proposal, skip_locked=True)
+    )
+    parted = []
+    for proposal, has_author_left, has_peer_left in found.all():
+        proposal.settled_at = now
+        if not (has_author_left and has_peer_left):
+            parted.append(Parted(proposal, is_author=bool(has_peer_left)))
+    return parted
 
 
 def _has_left() -> ColumnElement[bool]:

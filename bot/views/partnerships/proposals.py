@@ -222,6 +222,17 @@ def author_left(t: Texts, proposal: Proposal) -> Reply:
     return Reply(text, rows((requests_button(t), menu_button(t))))
 
 
+def partner_left(t: Texts, proposal: Proposal) -> Reply:
+    """For an author who has the firm's contact already: the firm is gone."""
+    text = paragraphs(
+        lines(t("Your request:"), quoted(proposal.request.text)),
+        t("A firm that you are in touch with about this has left its cluster."),
+        t("You have each other's contact, if you want to go on."),
+    )
+    show = Button(t("Show the request"), action("partner.open", proposal.request.id))
+    return Reply(text, rows(show, (Button(t("Introductions"), "partner.introductions"), menu_button(t))))
+
+
 def firm_left(t: Texts, proposal: Proposal) -> Reply:
     """For the author: the interested firm is gone."""
     text = paragraphs(
