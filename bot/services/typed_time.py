@@ -7,7 +7,10 @@ minutes ("um 9 Uhr", "alle 9"). Those are written as ``9:00`` before it reads th
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
+
+from bot.services.time_words import DAYS, HOURS, INTERVAL, NEXT_WEEK, WEEKDAYS
 
 # Without a clock time, the start of an office day.
 MORNING = time(9, 0)
@@ -26,14 +29,14 @@ _BEFORE_HOUR = {
     "fi": r"kello|klo\.?",
     "lt": r"apie|val\.?",
 }
-_AFTER_HOUR = {"en": r"o'clock", "de": r"uhr", "fr": r"heures?|h", "es": r"h", "lt": r"val\.?"}
+_AFTER_HOUR = {"en": r"o'clock", "de": r"uhr", "fr": r"heures?|h", "es": r"h", "lt": r"valand[ąa]|val\.?"}
 # Words that say no more than the day after them does, since a day is always read as the coming one.
 _FILLERS = {
     "en": r"on|next|this|coming",
     "sv": r"på|nu på|nästa|den",
     "de": r"am|den|nächsten|nächster|nächste|kommenden",
     "pl": r"we|w|następny|następną|przyszły|przyszłą|najbliższy|najbliższą",
-    "es": r"el|próximo|proximo|este",
+    "es": r"el|próximo|proximo|este|que viene",
     "fr": r"le|prochain|ce",
     "it": r"il|prossimo|questo",
     "fi": r"ensi|tulevana",
@@ -61,7 +64,7 @@ _SPELLINGS = {
     "it": {r"[tf]ra mezz['’ ]?ora": "tra 30 minuti"},
     "fi": {
         r"puolen tunnin (?:kuluttua|päästä)": "30 minuutin kuluttua",
-        r"tunnin (?:kuluttua|päästä)": "60 minuutin kuluttua",
+        r"(?<!\w )tunnin (?:kuluttua|päästä)": "60 minuutin kuluttua",
     },
     "lt": {
         r"po pusvalandžio": "po 30 minučių",
@@ -126,16 +129,13 @@ _DAYPARTS: dict[str, dict[str, int]] = {
     "de": {r"früh": 9, r"vormittags?": 9, r"nachmittags?": 15, r"mittags?": 12, r"abends?": 19},
     "fi": {r"aamulla": 9, r"aamupäivällä": 9, r"iltapäivällä": 15, r"illalla": 19},
 }
-# The hours as words, from one to twelve, and what makes "half past two" of "half" and "two", or of "halv" and "tre".
-_HOURS = {
-    "en": "one two three four five six seven eight nine ten eleven twelve",
-    "sv": "ett två tre fyra fem sex sju åtta nio tio elva tolv",
-    "de": "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-    "pl": "pierwszej drugiej trzeciej czwartej piątej szóstej siódmej ósmej dziewiątej dziesiątej jedenastej dwunastej",
-}
+# What makes "half past two" of "half" and "two", or of "halv" and "tre", and "9:30" of "nueve" and "y media".
 _HALF = {"en": (r"half past", 0), "sv": (r"halv", -1), "de": (r"halb", -1), "pl": (r"wpół do", -1)}
 _QUARTER_PAST = {"en": r"(?:a )?quarter past", "sv": r"kvart över", "de": r"viertel nach", "pl": r"kwadrans po"}
 _QUARTER_TO = {"en": r"(?:a )?quarter to", "sv": r"kvart i", "de": r"viertel vor"}
+_AND_HALF = {"es": r"y media", "fr": r"et demie?", "it": r"e mezz[ao]"}
+# Languages whose words for an hour of the day are no other numbers: "yhdeksältä", "devintą", "dziewiątej".
+_UNMISTAKABLE = ("fi", "lt", "pl")
 # Told in words, an hour up to this one is one of the afternoon.
 _LAST_AFTERNOON_HOUR = 6
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3]):[0-5]\d\b")
@@ -150,44 +150,68 @@ def local_time(text: str, language: str, now: datetime) -> datetime | None:
     for spoken in dict.fromkeys((language, "en")):
         if re.fullmatch(_NOW.get(spoken, "now"), said):
             return now.replace(second=0, microsecond=0)
-        found = _read(_with_day(_with_clock(_with_digits(said, spoken), spoken), spoken, now), spoken, now)
+        dated = _with_week(said, spoken, now)
+        found = _read(_with_day(_with_clock(_with_digits(dated, spoken), spoken), spoken, now), spoken, now)
         if found is not None:
             return found
     return None
+
+
+def _with_week(text: str, language: str, now: datetime) -> str:
+    """A weekday of the next week as a date: "tisdag nästa vecka kl 10" -> "2026-12-01 kl 10"."""
+    week = re.search(rf"\b(?:{NEXT_WEEK[language]})\b", text) if language in NEXT_WEEK else None
+    if week is None:
+        return text
+    rest, monday = f"{text[: week.start()]} {text[week.end() :]}", now - timedelta(days=now.weekday() - 7)
+    for days, names in enumerate(WEEKDAYS[language].split()):
+        named = re.search(rf"\b(?:{names})\b", rest)
+        if named is not None:
+            date = (monday + timedelta(days=days)).date().isoformat()
+            return " ".join(f"{date} {rest[: named.start()]} {rest[named.end() :]}".split())
+    return text
 
 
 def _with_digits(text: str, language: str) -> str:
     """Words for intervals and clock times as digits: "om en halvtimme", "imorgon klockan nio", "um halb drei"."""
     for phrase, meant in _SPELLINGS.get(language, {}).items():
         text = re.sub(rf"\b{phrase}\b", meant, text)
-    hours = {word: number for number, word in enumerate(_HOURS.get(language, "").split(), start=1)}
+    words = enumerate(HOURS.get(language, "").split(), start=1)
+    hours = {word: number for number, forms in words for word in forms.split("|")}
     if not hours:
         return text
     any_hour, before = "|".join(hours), _BEFORE_HOUR[language]
-    half, shift = _HALF[language]
+    if _is_interval(text, language):
+        return re.sub(rf"\b({any_hour})\b", lambda match: str(hours[match[1]]), text)
 
-    def half_hour(match: re.Match[str]) -> str:
-        hour = hours.get(match[1]) or int(match[1])
-        return f" {_afternoon((hour + shift) or 12)}:30 "
+    def written(shift: int, minutes: int) -> Callable[[re.Match[str]], str]:
+        def clock(match: re.Match[str]) -> str:
+            hour = (hours.get(match[1]) or int(match[1])) + shift
+            return f" {_afternoon(hour or 12)}:{minutes:02} "
 
-    def full_hour(match: re.Match[str]) -> str:
-        return f" {_afternoon(hours[match[1]])}:00 "
+        return clock
 
-    def quarter_past(match: re.Match[str]) -> str:
-        return f" {_afternoon(hours.get(match[1]) or int(match[1]))}:15 "
-
-    def quarter_to(match: re.Match[str]) -> str:
-        return f" {_afternoon(((hours.get(match[1]) or int(match[1])) - 1) or 12)}:45 "
-
-    for named, written in (
-        (half, half_hour),
-        (_QUARTER_PAST[language], quarter_past),
-        (_QUARTER_TO.get(language), quarter_to),
+    half, shift = _HALF.get(language, ("", 0))
+    after = rf"(?:\s+(?:{_AFTER_HOUR[language]}))?" if language in _AFTER_HOUR else ""
+    for named, clock in (
+        (half, written(shift, 30)),
+        (_QUARTER_PAST.get(language), written(0, 15)),
+        (_QUARTER_TO.get(language), written(-1, 45)),
     ):
-        if named is not None:
-            text = re.sub(rf"(?:\b(?:{before})\s+)?\b{named}\s+({any_hour}|1[0-2]|[1-9])\b", written, text)
-    text = re.sub(rf"\b(?:{before})\s+({any_hour})\b(?:\s+uhr)?", full_hour, text)
-    return re.sub(rf"\b({any_hour})\s+(?:uhr|o'clock)\b", full_hour, text)
+        if named:
+            text = re.sub(rf"(?:\b(?:{before})\s+)?\b{named}\s+({any_hour}|1[0-2]|[1-9])\b", clock, text)
+    if language in _AND_HALF:
+        text = re.sub(rf"(?:\b(?:{before})\s+)?\b({any_hour}){after}\s+{_AND_HALF[language]}\b", written(0, 30), text)
+    text = re.sub(rf"(?:^|(?<=\s))(?:{before})\s*\b({any_hour})\b{after}", written(0, 0), text)
+    if after:
+        text = re.sub(rf"\b({any_hour})\s+(?:{_AFTER_HOUR[language]})(?=\s|$)", written(0, 0), text)
+    if _CLOCK.search(text):
+        return text
+    bare = rf"\b({any_hour})\b" if language in _UNMISTAKABLE else rf"^({any_hour})\b(?=\s)|\b({any_hour})$"
+    return re.sub(bare, lambda match: f" {_afternoon(hours[match[match.lastindex or 1]])}:00 ", text)
+
+
+def _is_interval(text: str, language: str) -> bool:
+    return re.search(INTERVAL.get(language, "$^"), text) is not None
 
 
 def _afternoon(hour: int) -> int:
@@ -223,6 +247,8 @@ def _in_part(text: str, hour: int) -> str:
 
 
 def _with_clock(text: str, language: str) -> str:
+    if _is_interval(text, language):
+        return text
     before, after = _BEFORE_HOUR.get(language, ""), _AFTER_HOUR.get(language, "")
     if after:
         text = re.sub(rf"\b([01]?\d|2[0-3])\s*(?:{after})\s*([0-5]\d)\b", _as_clock, text)
@@ -231,10 +257,13 @@ def _with_clock(text: str, language: str) -> str:
                       else rf"(?:^|(?<=\s))(?:{before})\s*{_HOUR}(?![\d.:])", _as_clock, text)  # fmt: skip
     if after:
         text = re.sub(rf"\b{_HOUR}\s*(?:{after})(?=\s|$)", _as_clock, text)
+    fillers = _FILLERS.get(language, "")
     if not _CLOCK.search(text):
-        text = re.sub(rf"(?:^|(?<=[^\W\d]\s)){_HOUR}$", _as_clock, text)
-    fillers = _FILLERS.get(language)
-    return re.sub(rf"(?:^|(?<=\s))(?:{fillers})\s+", "", text) if fillers else text
+        text = re.sub(rf"(?:^|(?<=[^\W\d]\s)|(?<=-\d\d\s)){_HOUR}$", _as_clock, text)
+    if not _CLOCK.search(text):  # "8 tomorrow", but no "8 December"
+        days = "|".join((DAYS.get(language, ""), *WEEKDAYS.get(language, "").split()))
+        text = re.sub(rf"^{_HOUR}\s+(?=(?:(?:{fillers})\s+)?(?:{days})\b)", _as_clock, text)
+    return re.sub(rf"(?:^|(?<=\s))(?:{fillers})(?:\s+|$)", "", text) if fillers else text
 
 
 def _as_clock(match: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from bot.services.typed_time import local_time
 
 NOW = datetime(2026, 11, 23, 13, 0)  # noqa: DTZ001 - a Monday's local time
 TOMORROW_9 = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001
+TUESDAY_9 = datetime(2026, 12, 1, 9, 0)  # noqa: DTZ001 - of the next week
 FRIDAY_1430 = datetime(2026, 11, 27, 14, 30)  # noqa: DTZ001
 IN_HALF_AN_HOUR = datetime(2026, 11, 23, 13, 30)  # noqa: DTZ001
 TOMORROW_930 = datetime(2026, 11, 24, 9, 30)  # noqa: DTZ001
@@ -104,6 +105,51 @@ IN_TWO_MINUTES = datetime(2026, 11, 23, 13, 2)  # noqa: DTZ001
         ("sv", "fredag eftermiddag kl 2.30", FRIDAY_1430),
         ("fi", "huomenna aamulla", TOMORROW_9),
         ("fi", "tunnin kuluttua", NOW.replace(hour=14)),
+        ("fi", "2 tunnin kuluttua", NOW.replace(hour=15)),
+        ("fr", "dans deux heures", NOW.replace(hour=15)),
+        ("it", "tra due ore", NOW.replace(hour=15)),
+        *[
+            (lang, text, TUESDAY_9)
+            for lang, text in (
+                ("de", "nächste Woche Dienstag"),
+                ("sv", "tisdag nästa vecka"),
+                ("en", "next week Tuesday at 9"),
+                ("pl", "we wtorek w przyszłym tygodniu"),
+                ("es", "el martes de la próxima semana a las nueve"),
+                ("fr", "mardi de la semaine prochaine à 9h"),
+                ("it", "martedì della prossima settimana"),
+                ("fi", "ensi viikon tiistaina"),
+                ("lt", "kitos savaitės antradienį"),
+                ("de", "nächste Woche Dienstag 9"),
+            )
+        ],
+        *[
+            (lang, text, TOMORROW_9)
+            for lang, text in (
+                ("sv", "imorgon klockan nio"),
+                ("sv", "9 imorgon"),
+                ("en", "nine tomorrow"),
+                ("es", "mañana a las nueve"),
+                ("fr", "demain à neuf heures"),
+                ("it", "domani alle nove"),
+                ("fi", "huomenna yhdeksältä"),
+                ("lt", "rytoj devintą valandą"),
+                ("pl", "jutro dziewiątej"),
+            )
+        ],
+        *[
+            (lang, text, TOMORROW_9.replace(hour=8))
+            for lang, text in (
+                ("en", "8 tomorrow"),
+                ("en", "8 on tuesday"),
+                ("de", "8 morgen"),
+                ("es", "8 mañana"),
+                ("lt", "8 rytoj"),
+            )
+        ],
+        ("es", "mañana a las nueve y media", TOMORROW_930),
+        ("fr", "lundi prochain", datetime(2026, 11, 30, 9, 0)),  # noqa: DTZ001
+        ("de", "8. Dezember", datetime(2026, 12, 8, 9, 0)),  # noqa: DTZ001
     ],
 )
 def test_the_coming_time_is_read(language: str, text: str, expected: datetime) -> None:
