@@ -119,7 +119,7 @@ def _below_header(path: Path, grids: Sequence[Grid], known: Mapping[str, str]) -
             if "id" in named and "language" in named:
                 below = grid[place + 1 :]
                 places = {name: column for column, name in enumerate(named) if name is not None}
-                if errors := [*_wrong_headings(path, number, header, named), *_strays(path, below, places)]:
+                if errors := [*_wrong_headings(path, number, header, named), *_strays(path, below, header)]:
                     raise BrokenTable(errors)
                 if not below:
                     raise BrokenTable([TableError(path, number, because("there is nothing below the header"))])
@@ -143,9 +143,9 @@ def _wrong_headings(
             yield TableError(path, number, reason)
 
 
-def _strays(path: Path, grid: Grid, places: Mapping[str, int]) -> Iterator[TableError]:
-    """What stands outside the columns."""
-    inside = set(places.values())
+def _strays(path: Path, grid: Grid, header: Sequence[Value]) -> Iterator[TableError]:
+    """What stands outside the columns that have a heading, known or not."""
+    inside = {place for place, value in enumerate(header) if not isinstance(value, str) or value.strip()}
     for number, values in grid:
         for place, value in enumerate(values):
             if place not in inside and not isinstance(value, Spoilt) and str(value).strip():

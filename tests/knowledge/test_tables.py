@@ -231,7 +231,7 @@ HEADER = ",".join(COLUMNS)
     [
         (b"", "row 1, there is no header with 'Entry' and 'Language'"),
         (b"id,language\n", "row 1, the column 'Questions' is missing"),
-        (f"{HEADER},more".encode(), "row 1, column Q: unknown column 'more'"),
+        (f"{HEADER},more\nabc,en{',' * 15}note".encode(), "row 1, column Q: unknown column 'more'$"),
         (f"{HEADER},ID".encode(), "row 1, column Q: the column 'Entry' is there twice"),
         (f"{HEADER},\nabc,en{',' * 15}note".encode(), "row 2, column Q: there is something in a column without"),
         (f"{HEADER}\na,b\n".encode(), "row 2, column E: 'Readers' is empty"),
