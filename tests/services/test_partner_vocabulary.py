@@ -8,7 +8,7 @@ from bot.db import Database
 from bot.errors import NotAllowed, UserError
 from bot.models import Role
 from bot.services.partnerships import vocabulary
-from tests.factories import NOW, a_person
+from tests.factories import NOW, a_company, a_person
 from tests.services.test_partnerships import LEXICON, a_world
 
 
@@ -23,6 +23,20 @@ async def test_what_members_wrote_and_nobody_knows_is_asked_about_until_it_is_de
         await vocabulary.add(session, cecilia, "Quonkles", "en", None, LEXICON, NOW)
         found = await vocabulary.to_learn(session, cecilia, LEXICON)
         assert [each.word for each in found.unknown] == ["glimmerpots"]
+
+
+async def test_words_of_several_firms_come_first_and_everyday_words_never(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session, 0)
+        assert world.author.company is not None
+        world.author.company.language = "de"
+        world.author.company.about = "Freie Siloauflieger nach Maß. Wir liefern schnell Muffen, gern Muffen."
+        other = await a_company(session, world.home, name="Nord", about="Verkauf von Muffen", language="de")
+        other.seeks = "Bohrplatzbau"
+        cecilia = await a_person(session, cluster=world.home, name="Cecilia", role=Role.COORDINATOR)
+        found = await vocabulary.to_learn(session, cecilia, LEXICON)
+        shown = [(each.word, each.count) for each in found.unknown]
+        assert shown == [("muffen", 2), ("siloauflieger", 1), ("bohrplatzbau", 1)]
 
 
 async def test_a_word_means_one_thing_and_only_its_cluster_takes_it_back(database: Database) -> None:

@@ -24,9 +24,9 @@ from bot.services.partnerships.flags import has_contacts
 from bot.texts import language_name, mark
 from knowledge.lexicon import Lexicon
 from knowledge.lexicon_files import LANGUAGES
-from knowledge.places import country
 from knowledge.text import fold
 from knowledge.text import words as words_of
+from knowledge.unknown_words import telling
 
 # The row of table version that counts the changes.
 WORDS = "words"
@@ -35,13 +35,11 @@ LONGEST = int(LocalWord.__table__.c.word.type.length)  # type: ignore[attr-defin
 MOST_READ = 200
 MOST_SHOWN = 6
 PAGE = 10
-# Letters; shorter unknown words are abbreviations of a firm's own.
-_SHORTEST = 4
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """A word that members wrote and nobody's lexicon has, and in how many texts."""
+    """A word that members wrote and nobody's lexicon has, and how many firms did."""
 
     word: str
     language: str
@@ -86,7 +84,8 @@ async def to_learn(session: AsyncSession, actor: Person, lexicon: Lexicon) -> To
     for language, word in decided:
         unknown.pop((word, language), None)
     misread = await misreadings(session, actor.cluster_id, MOST_SHOWN)
-    frequent = sorted(unknown.items(), key=lambda each: (-each[1], each[0]))[:MOST_SHOWN]
+    # Of words that one firm wrote the long ones say most.
+    frequent = sorted(unknown.items(), key=lambda each: (-each[1], -len(each[0][0]), each[0]))[:MOST_SHOWN]
     unknown_words = tuple(Unknown(word, language, count) for (word, language), count in frequent)
     return ToLearn(unknown_words, tuple(misread), (await listed(session, actor)).count)
 
@@ -178,7 +177,7 @@ async def remove(session: AsyncSession, actor: Person, word_id: int, now: dateti
 
 
 async def _unknown(session: AsyncSession, actor: Person, lexicon: Lexicon) -> Iterable[tuple[str, str]]:
-    """The unknown words of the newest requests and profiles with their language, once for each text.
+    """The unknown words of the newest requests and profiles with their language, once for each firm that wrote them.
 
     Those of the coordinator's cluster; of all for an operator of none.
     """
@@ -186,26 +185,22 @@ async def _unknown(session: AsyncSession, actor: Person, lexicon: Lexicon) -> It
     newest = select(Company).where(is_seen).order_by(Company.id.desc()).limit(MOST_READ)
     companies = (await session.scalars(newest)).all()
     requests = await session.execute(
-        select(PartnershipRequest.text, PartnershipRequest.language)
+        select(PartnershipRequest.company_id, PartnershipRequest.text, PartnershipRequest.language)
         .join(Company, Company.id == PartnershipRequest.company_id)
         .where(is_seen, PartnershipRequest.opened_at.is_not(None))
         .order_by(PartnershipRequest.id.desc())
         .limit(MOST_READ)
     )
-    texts = [(text, language) for text, language in requests]
-    texts += [(text, company.language) for company in companies for text in (company.about, company.seeks) if text]
+    texts = [(company_id, text, language) for company_id, text, language in requests]
+    texts += [(each.id, text, each.language) for each in companies for text in (each.about, each.seeks) if text]
     names = {word for company in companies for word in _name_words(company)}
-    found: list[tuple[str, str]] = []
-    for text, language in texts:
+    found: set[tuple[int, str, str]] = set()
+    for company_id, text, language in texts:
         reading = lexicon.read(text, language)
-        found += {(word, reading.lang) for word in reading.unknown if word not in names and _is_telling(word, language)}
-    return found
+        found |= {(company_id, word, reading.lang) for word in telling(text, reading) if word not in names}
+    return [(word, language) for _, word, language in found]
 
 
 def _name_words(company: Company) -> list[str]:
     """Words that name a firm or where it is."""
     return words_of(f"{company.name} {company.place} {company.cluster.region} {company.cluster.name}".lower())
-
-
-def _is_telling(word: str, language: str) -> bool:
-    return len(word) >= _SHORTEST and word.isalpha() and not country(word, language)

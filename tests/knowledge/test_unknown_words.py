@@ -1,0 +1,31 @@
+"""Which unknown words are asked about: those that may be of the trade, by their form."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from knowledge.lexicon import load
+from knowledge.lexicon_files import LANGUAGES
+from knowledge.unknown_words import FILE, telling
+
+LEXICON = load()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "Freie Siloauflieger nach Maß, zügig in Bayern", ("siloauflieger", "bayern")),
+        ("de", "wir vermieten siloauflieger", ("siloauflieger",)),
+        ("sv", "Pannkroppar och lediga bilar i Värnamotrakten", ("pannkroppar",)),
+        ("pl", "Pomagamy rozliczać zlecenia, frezowanie w Komorowie", ("rozliczać", "frezowanie")),
+        ("fi", "Hoidamme irtolastien kuljetukset Saksasta", ("irtolastien",)),
+        ("en", "We quickly make glimmerpots in Galway", ("glimmerpots",)),
+    ],
+)
+def test_names_verbs_and_everyday_words_are_not_asked_about(language: str, text: str, expected: tuple[str]) -> None:
+    assert telling(text, LEXICON.read(text, language)) == expected
+
+
+def test_every_language_has_its_everyday_words() -> None:
+    assert set(yaml.safe_load(FILE.read_text("utf-8"))) == set(LANGUAGES)
