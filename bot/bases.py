@@ -83,5 +83,7 @@ def _documents(entries: Mapping[str, Entry]) -> dict[str, list[Document]]:
     documents: defaultdict[str, list[Document]] = defaultdict(list)
     for entry in entries.values():
         for language, text in sorted(entry.texts.items()):
-            documents[language].append(Document(entry.id, language, text.phrasings, text.answer, text.synonyms))
+            documents[language].append(
+                Document(entry.id, language, text.phrasings, text.answer, text.synonyms, text.tests)
+            )
     return dict(sorted(documents.items()))

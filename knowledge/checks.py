@@ -236,7 +236,7 @@ def _tests(sheets: Sequence[Sheet]) -> Iterator[Problem]:
 def documents(sheets: Sequence[Sheet]) -> list[Document]:
     """What the search needs of entries."""
     return [
-        Document(sheet.entry.id, language, text.phrasings, text.answer, text.synonyms)
+        Document(sheet.entry.id, language, text.phrasings, text.answer, text.synonyms, text.tests)
         for sheet in sheets
         for language, text in sheet.entry.texts.items()
     ]

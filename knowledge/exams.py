@@ -1,8 +1,8 @@
 """Exams that a base holds for itself, so that nobody needs to label anything.
 
-A phrasing taken out of the base is a question whose answer is known; the phrasings of an entry taken out are questions
-without an answer. From how the rest of the base does on both it learns how much to trust each view
-(`knowledge.ranking.WEIGHTINGS`) and how sure to be (`knowledge.calibration`).
+A phrasing taken out of the base is a question whose answer is known, and so is a test of an entry; the phrasings and
+tests of an entry taken out are questions without an answer. From how the rest of the base does on both it learns how
+much to trust each view (`knowledge.ranking.WEIGHTINGS`) and how sure to be (`knowledge.calibration`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -100,6 +100,7 @@ def _split(documents: Sequence[Document], fold: int) -> tuple[list[Document], li
             if is_hidden or (len(document.questions) > 1 and (number + place // FOLDS) % FOLDS == fold)
         }
         questions += [(question, document.id) for question in document.questions if question in out]
+        questions += [(question, document.id) for question in document.tests]
         if not is_hidden:
             staying = tuple(question for question in document.questions if question not in out)
             kept.append(replace(document, questions=staying))

@@ -22,13 +22,17 @@ _MARKUP = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True)
 class Document:
-    """An entry in one language as the search needs it; `questions` are its phrasings, the title first."""
+    """An entry in one language as the search needs it; `questions` are its phrasings, the title first.
+
+    `tests` are questions that it is known to answer, which it is not found by but examined with.
+    """
 
     id: str
     lang: str
     questions: tuple[str, ...]
     answer: str = ""
     synonyms: Mapping[str, str] = field(default_factory=dict)
+    tests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Shelf:
     ) -> None:
         """Lay out documents of one language and train their ranking."""
         # What only the layout needs is not kept: an index comes from another process, with texts of its own.
-        self.documents = tuple(replace(document, answer="", synonyms={}) for document in documents)
+        self.documents = tuple(replace(document, answer="", synonyms={}, tests=()) for document in documents)
         self.language = base_language(documents[0].lang)
         self._reader = reader_of(documents)
         self._layout = layout_of(documents, self._reader, embed)

@@ -1,5 +1,7 @@
 """Exams of a base and what it learns from them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -90,6 +92,18 @@ def test_rejected_questions_lower_the_confidence_of_their_like() -> None:
     before = Index.build(base()).search(question, "en").confidence
     after = Index.build(base(), rejected=[question] * 30).search(question, "en").confidence
     assert after < before
+
+
+def test_questions_known_to_be_answered_raise_the_confidence_of_their_like() -> None:
+    def cut_short(question: str) -> str:
+        return " ".join(word[:3] for word in question.split())
+
+    documents = base()
+    told = [replace(each, tests=(cut_short(each.questions[1]),)) for each in documents[1:]]
+    question = cut_short(documents[0].questions[1])
+    before, after = (Index.build(each).search(question, "en") for each in (documents, [documents[0], *told]))
+    assert before.candidates[0].id == after.candidates[0].id == documents[0].id
+    assert before.confidence < 0.5 < after.confidence
 
 
 def test_too_few_questions_teach_nothing() -> None:
