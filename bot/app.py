@@ -98,6 +98,11 @@ class Assistant:
         self._ticker.start()
         log.info("assistant.started", bot=self.application.bot.username, database=self.database.url.get_backend_name())
 
+    async def tick(self) -> None:
+        """Do what has become due now, without waiting for the next tick."""
+        if self._ticker is not None:
+            await self._ticker.tick()
+
     async def run(self) -> None:
         """Work until cancelled; a part that fails ends all, so that the operator's supervisor starts afresh."""
         async with self:
@@ -153,7 +158,7 @@ class Assistant:
     async def _publish_menus(self) -> None:
         """Tell Telegram the command menus when they have changed; an assistant without menus still answers."""
         bot = self.application.bot
-        fingerprint = await asyncio.to_thread(menus.fingerprint, bot)  # it reads every catalog
+        fingerprint = await asyncio.to_thread(menus.fingerprint, bot.id)  # it reads every catalog
         async with self.database.reading() as session:
             published = await session.get(Version, menus.VERSION)
             known = await people.with_own_menu(session)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,8 +112,7 @@ class Phone:
 
     async def messages(self, chat: int | None = None) -> list[dict[str, Any]]:
         """Everything in the chat as the person sees it now, oldest first."""
-        answer = await self.phones.ask("GET", f"/sim/chats/{chat or self.id}/messages?after=0&user={self.id}")
-        return [message for message in answer["messages"] if not message.get("deleted")]
+        return (await self._read(chat))[0]
 
     async def sees(self, *texts: str, chat: int | None = None, anywhere: bool = False) -> dict[str, Any]:
         """Wait for a message of the assistant's with all these texts in it, since they last wrote; the newest such."""
@@ -148,19 +148,39 @@ class Phone:
         return note
 
     async def _wait(self, fits: Callable[[dict[str, Any]], bool], chat: int | None, what: str) -> dict[str, Any]:
-        for _ in range(int(PATIENCE / 0.05)):
-            messages = await self.messages(chat)
+        """The newest message of the assistant's that fits, looked for anew whenever something changes in the chat."""
+        deadline, event = time.monotonic() + PATIENCE, None
+        while True:
+            messages, event = await self._read(chat, wait=event)
             for message in reversed(messages):
                 if message["from"]["is_bot"] and fits(message):
                     return message
-            await asyncio.sleep(0.05)
+            if time.monotonic() > deadline:
+                break
         shown = "\n---\n".join(f"{m['from']['first_name']}: {words(m)} {labels(m)}" for m in messages[-6:])
         raise AssertionError(f"{self.name} waited for {what}; the chat ends with:\n{shown}")
+
+    async def _read(self, chat: int | None, wait: str | None = None) -> tuple[list[dict[str, Any]], str]:
+        """The chat's messages and the number of the newest event; ``wait``: only after that event."""
+        query = {"user": self.id} | ({"wait": wait} if wait else {})
+        response = await self.phones.http.get(f"/sim/chats/{chat or self.id}/messages", params=query)
+        assert response.is_success, response.text
+        shown = [message for message in response.json()["messages"] if not message.get("deleted")]
+        return shown, response.headers["last-event-id"]
 
     async def _look(self, chat: int | None) -> None:
         messages = await self.messages(chat) if (chat or self.id) in self.seen else []
         if messages:
             self.seen[chat or self.id] = messages[-1]["message_id"]
+
+
+async def until(condition: Callable[[], Awaitable[bool]], what: str) -> None:
+    """Wait for something to become true that no chat shows; fails when it takes too long."""
+    for _ in range(int(PATIENCE / 0.05)):
+        if await condition():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"never: {what}")
 
 
 def words(message: dict[str, Any]) -> str:

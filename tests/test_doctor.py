@@ -41,13 +41,12 @@ async def test_a_new_installation_is_told_what_comes_next(emulator: Emulator, tm
     assert not (tmp_path / "none.sqlite3").exists()
 
 
-async def test_a_healthy_one_has_no_problem(emulator: Emulator, database_url: str) -> None:
-    schema.upgrade(database_url)
-    database = Database(database_url)
+async def test_a_healthy_one_has_no_problem(emulator: Emulator, tables: str) -> None:
+    database = Database(tables)
     async with database.transaction() as session:
         await a_person(session, cluster=await a_cluster(session), role=Role.COORDINATOR)
     await database.close()
-    found = await findings(emulator, database_url)
+    found = await findings(emulator, tables)
     assert found[Level.PROBLEM] == []
     said = "\n".join(found[Level.OK])
     for part in (
@@ -61,9 +60,8 @@ async def test_a_healthy_one_has_no_problem(emulator: Emulator, database_url: st
         assert part in said
 
 
-async def test_what_is_not_well_is_named_with_what_to_do(emulator: Emulator, database_url: str) -> None:
-    schema.upgrade(database_url)
-    database, now = Database(database_url), utc_now()
+async def test_what_is_not_well_is_named_with_what_to_do(emulator: Emulator, tables: str) -> None:
+    database, now = Database(tables), utc_now()
     old = Entry(
         "old-one",
         (),
@@ -85,7 +83,7 @@ async def test_what_is_not_well_is_named_with_what_to_do(emulator: Emulator, dat
         revision = {"cluster_id": cluster.id, "number": 1, "created_at": now, "went_live_at": now}
         session.add(EntryRevision(entry_id="old-one", text=dump(old), state=EntryState.LIVE, note="", **revision))
     await database.close()
-    found = await findings(emulator, database_url)
+    found = await findings(emulator, tables)
     [problem] = found[Level.PROBLEM]
     assert re.search(r"1 wait, the oldest since .*\n +-> see whether the assistant runs", problem)
     said = "\n".join(found[Level.WARNING])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import random
 import signal
@@ -15,7 +16,7 @@ import pytest
 from sqlalchemy import func, select
 from telegram.ext import MessageHandler, filters
 
-from bot import inbox, schema
+from bot import inbox
 from bot.app import Assistant
 from bot.context import Context
 from bot.db import Database
@@ -24,7 +25,7 @@ from bot.errors import UserError
 from bot.models import Delivery, InboxUpdate, Person, Question, UpdateState
 from bot.views.reply import Markup, Reply
 from tests.conftest import MovableClock
-from tests.phones import Phones
+from tests.phones import Phones, until
 
 
 def on_text(assistant: Assistant, handler: Callable[[Context], Awaitable[None]]) -> None:
@@ -34,15 +35,6 @@ def on_text(assistant: Assistant, handler: Callable[[Context], Awaitable[None]])
         await handler(context)
 
     assistant.application.handlers[0].insert(0, MessageHandler(filters.TEXT, run))
-
-
-async def until(condition: Callable[[], Awaitable[bool]], what: str) -> None:
-    """Wait for something to become true; fails after half a minute."""
-    for _ in range(600):
-        if await condition():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"never: {what}")
 
 
 async def states(database: Database) -> Counter[UpdateState]:
@@ -119,15 +111,18 @@ async def test_poison_is_dead_after_five_tries_and_blocks_nobody(
             raise ZeroDivisionError
         await context.reply(Reply(Markup("fine, {}").format(context.text)))
 
+    async def has_tried(times: int) -> bool:
+        return tries.count("poison") >= times
+
     on_text(assistant, break_on_poison)
     anna, piotr = await phones.person("Anna"), await phones.person("Piotr")
     await anna.send("poison")
     await piotr.send("water")
     await piotr.sees("fine, water")
     await anna.send("bread")
-    for _ in range(inbox.MAX_ATTEMPTS):
+    for attempt in range(1, inbox.MAX_ATTEMPTS):
+        await until(functools.partial(has_tried, attempt), f"attempt {attempt}")
         clock.advance(minutes=1)
-        await asyncio.sleep(1.2)
     await anna.sees("fine, bread")
     await anna.sees_edit("Sorry, I could not handle your last message", "reference U")
     assert tries.count("poison") == inbox.MAX_ATTEMPTS
@@ -172,7 +167,7 @@ class Run:
 @pytest.mark.slow
 @pytest.mark.parametrize("door", ["polling", "webhook"])
 async def test_killed_at_random_every_update_has_one_effect(
-    emulator: Emulator, phones: Phones, database_url: str, door: str, unused_tcp_port: int
+    emulator: Emulator, phones: Phones, tables: str, door: str, unused_tcp_port: int
 ) -> None:
     updates, kills = 1000, 6
     random_moments = random.Random(20261123)
@@ -183,8 +178,7 @@ async def test_killed_at_random_every_update_has_one_effect(
             "CLUSTERBOT_WEBHOOK_SECRET": "a-secret-of-the-test",
             "CLUSTERBOT_LISTEN": f"127.0.0.1:{unused_tcp_port}",
         }
-    await asyncio.to_thread(schema.upgrade, database_url)
-    run = Run(emulator, database_url, **settings)
+    run = Run(emulator, tables, **settings)
     await run.start()
     people = [await phones.person(f"Person {number}") for number in range(25)]
 
@@ -200,7 +194,7 @@ async def test_killed_at_random_every_update_has_one_effect(
         await run.kill()
         await run.start()
     await writing
-    database = Database(database_url)
+    database = Database(tables)
 
     async def all_handled() -> bool:
         async with database.reading() as session:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from bot import kb, schema
+from bot import kb
 from bot.brain import CONTENT
 from bot.cli import app
 from bot.db import Database, utc_now
@@ -26,11 +26,10 @@ CLINKER = "boiler-clinker"
 
 
 @pytest.fixture
-def base(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def base(tables: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a database at this version, which the commands use."""
-    monkeypatch.setenv("CLUSTERBOT_DATABASE_URL", database_url)
-    schema.upgrade(database_url)
-    return database_url
+    monkeypatch.setenv("CLUSTERBOT_DATABASE_URL", tables)
+    return tables
 
 
 def clusterbot(*arguments: str | Path, answer: str = "") -> Result:

@@ -78,13 +78,13 @@ async def accepted(phones: Phones) -> Counter[int]:
 
 @pytest.mark.slow
 async def test_killed_again_and_again_everybody_gets_it_and_nobody_three_times(
-    database: Database, database_url: str, emulator: Emulator, phones: Phones
+    database: Database, tables: str, emulator: Emulator, phones: Phones
 ) -> None:
     chats = await announce(database, phones, 200)
     await phones.fault(kind="drop", method="sendMessage", share=0.03, count=3)
     await phones.fault(kind="500", method="sendMessage", share=0.05, count=5)
     await phones.fault(kind="429", method="sendMessage", share=0.02, count=1, retry_after=1)
-    arguments = f"{database_url!r}, {emulator.url!r}, {emulator.token!r}, 2"
+    arguments = f"{tables!r}, {emulator.url!r}, {emulator.token!r}, 2"
     command = f"import asyncio; from tests.test_sender_killed import *; asyncio.run(send_everything({arguments}))"
     for _ in range(KILLS):
         before = (await accepted(phones)).total()

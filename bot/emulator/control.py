@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import QueryParams, UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -22,6 +22,8 @@ from bot.emulator.world import World
 Handler = Callable[[World, Request], Awaitable[Any]]
 FIRST_USER_ID = 700_000_001
 MAX_MESSAGES = 1_000
+# Seconds that a reader is kept waiting for a change in a chat.
+LONGEST_WAIT = 10.0
 
 
 async def answer_control(world: World, request: Request, handler: Handler) -> Response:
@@ -152,10 +154,18 @@ def _decoded(file: Any) -> Upload:
     return Upload(str(file.get("name") or "file"), str(file.get("mime_type") or "application/octet-stream"), content)
 
 
-async def get_messages(world: World, request: Request) -> Json:
-    """The chat as a person sees it now."""
+async def get_messages(world: World, request: Request) -> Response:
+    """The chat as a person sees it now; with `wait`, the `Last-Event-ID` of an earlier answer, once it has changed."""
     query = request.query_params
     chat_id = number(request.path_params["chat_id"], "chat")
+    if query.get("wait"):
+        await world.events.wait(chat_id, number(query["wait"], "wait"), LONGEST_WAIT)
+    found = JSONResponse(_messages(world, chat_id, query))
+    found.headers["Last-Event-ID"] = str(world.events.newest)
+    return found
+
+
+def _messages(world: World, chat_id: int, query: QueryParams) -> Json:
     bot = asked_bot(world, query)
     chat = world.store.chat(chat_id, bot.id)
     if chat is None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import itertools
 import time
 from collections import deque
 from collections.abc import AsyncIterator
@@ -32,6 +34,22 @@ class Events:
         self._kept.append((self._next, event))
         self._next += 1
         self._wake()
+
+    @property
+    def newest(self) -> int:
+        """The number of the newest event."""
+        return self._next - 1
+
+    async def wait(self, chat_id: int, after: int, seconds: float) -> None:
+        """Until something happens in a chat after event number `after`, or the time is over."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not self._is_closed and not self._has_happened(chat_id, after):
+                    await self._news.wait()
+
+    def _has_happened(self, chat_id: int, after: int) -> bool:
+        newer = itertools.takewhile(lambda item: item[0] > after, reversed(self._kept))
+        return any(event.get("chat_id") == chat_id for _, event in newer)
 
     def close(self) -> None:
         """Ends every follower's stream."""

@@ -29,6 +29,8 @@ from bot.emulator.faults import ConnectionLost
 from bot.emulator.webhooks import Webhooks
 from bot.emulator.world import DEFAULT_TOKEN, World
 
+# What answers under way get when the server stops.
+GRACE_SECONDS = 2.0
 PAGE_FOLDER = Path(__file__).parent / "page"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 _PAGE_HEADERS = {
@@ -101,7 +103,6 @@ class Emulator:
             log_level="warning",
             access_log=False,
             proxy_headers=False,
-            timeout_graceful_shutdown=2,
         )
         self._server = _Server(config)
         self._webhooks.start()
@@ -182,6 +183,19 @@ class _Server(uvicorn.Server):
         """Ends `serve()`."""
         self.should_exit = True
         self._stopping.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Lets answers under way end. uvicorn's own pauses first, and then looks ten times a second."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        under_way = list(self.server_state.tasks)
+        if under_way:
+            await asyncio.wait(under_way, timeout=GRACE_SECONDS)
+        for task in under_way:
+            task.cancel()
+        await asyncio.sleep(0)  # connections that have just been closed say so to their protocols
 
     async def main_loop(self) -> None:
         """Ticks ten times a second, as uvicorn's own loop does."""

@@ -22,9 +22,9 @@ SAID = "Open house <b>on Friday</b> & coffee"
 
 
 @pytest.fixture
-def settings(database_url: str, emulator: Emulator) -> Settings:
+def settings(tables: str, emulator: Emulator) -> Settings:
     """For an assistant that is stopped and started again."""
-    return load_settings(token=emulator.token, telegram_api_url=emulator.url, database_url=database_url)
+    return load_settings(token=emulator.token, telegram_api_url=emulator.url, database_url=tables)
 
 
 async def in_cluster(
