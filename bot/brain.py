@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import knowledge
 from bot import bases, memory
 from bot.bases import Bases
-from bot.db import Database
+from bot.db import Database, utc_now
 from bot.errors import NotReady
 from bot.logs import get_logger
 from bot.models import Version
@@ -39,8 +41,21 @@ log = get_logger(__name__)
 COMPANIES = "companies"
 # Seconds between two looks at whether something was published.
 LOOK_EVERY = 2.0
+# More than any transaction takes, and than the clocks of two machines differ: what is written has an earlier time than
+# the moment from which others see it.
+LONGEST_WRITE = timedelta(minutes=10)
 Built = TypeVar("Built")
 CONTENT = Path(knowledge.__file__).parent / "content"
+
+
+@dataclass(frozen=True)
+class _Firms:
+    """The index of companies: of which version, when they were read, and with which words."""
+
+    version: int
+    read_at: datetime
+    lexicon: Lexicon
+    matcher: Matcher
 
 
 class Brain:
@@ -53,7 +68,7 @@ class Brain:
         self._bases: tuple[int, Bases] | None = None
         self._lexicon: asyncio.Task[Lexicon] | None = None
         self._extended: tuple[int, Lexicon] | None = None
-        self._matcher: tuple[int, Lexicon, Matcher] | None = None
+        self._matcher: _Firms | None = None
         self._market: tuple[Lexicon, list[Profile], Matcher] | None = None
         self._building = asyncio.Lock()
         self._catching_up = asyncio.Lock()
@@ -139,16 +154,21 @@ class Brain:
         return self._extended[1] if self._extended else packaged
 
     async def matcher(self, session: AsyncSession) -> Matcher:
-        """The index of companies as of this transaction; only what changed is read again."""
+        """The index of companies as of this transaction; only companies that changed are read again."""
         number = await session.scalar(select(Version.number).where(Version.name == COMPANIES)) or 0
         lexicon = await self.lexicon()
         async with self._building:
-            if self._matcher is None or self._matcher[:2] != (number, lexicon):
-                profiles, former = await partnerships.profiles(session), self._matcher
-                anew = functools.partial(Matcher.build, lexicon=lexicon)
-                build = former[2].updated if former and former[1] is lexicon else anew
-                self._matcher = (number, lexicon, await asyncio.to_thread(build, profiles))
-        return self._matcher[2]
+            former, read_at = self._matcher, utc_now()
+            if former is None or former.lexicon is not lexicon:
+                profiles = await partnerships.profiles(session)
+                built = await asyncio.to_thread(Matcher.build, profiles, lexicon)
+            elif former.version != number:
+                news = await partnerships.changes(session, former.read_at - LONGEST_WRITE)
+                built = await asyncio.to_thread(former.matcher.with_changes, news.profiles, news.gone)
+            else:
+                return former.matcher
+            self._matcher = _Firms(number, read_at, lexicon, built)
+        return built
 
     async def market(self, session: AsyncSession) -> Matcher:
         """The index of what is open, needs and offers, as of this transaction; only what changed is read again."""

@@ -7,7 +7,7 @@ need: no proposal is better than a bad one.
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from knowledge.needs import HEART, OFFERING, Need, Request, RequestType, Unit, g
 
 __all__ = [
     "OFFERING", "Candidate", "Circumstances", "MatchResult", "Matcher", "Profile", "Reason", "Request", "RequestType",
-    "guess_type",
+    "guess_type", "preferred",
 ]  # fmt: skip
 
 CUTOFF = 0.5  # a candidate below this is not proposed
@@ -62,11 +62,15 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A profile that serves a request, with a score in 0..1 and the reasons for it."""
+    """A profile that serves a request, with a score in 0..1 and the reasons for it.
+
+    `rank` is the score before it was cut at 1, which tells the best from each other.
+    """
 
     id: str
     score: float
     reasons: tuple[Reason, ...]
+    rank: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class MatchResult:
 
 
 class Matcher:
-    """Finds the profiles that serve a request. Immutable: `updated`, `with_profile` and `without` give a new one.
+    """Finds the profiles that serve a request. Immutable: `updated` and `with_changes` give a new one.
 
     Changed profiles are kept in a small part of their own beside the large one, so that a change costs
     milliseconds however many profiles there are.
@@ -106,15 +110,26 @@ class Matcher:
         kept = {each.id for each in profiles} - {each.id for each in recent}
         return self._with(recent, frozenset(large.keys() - kept))
 
+    def with_changes(self, changed: Iterable[Profile], gone: Iterable[str] = ()) -> "Matcher":
+        """A matcher in which some profiles are new or as they are now, and those of the `gone` ids are not."""
+        news = {each.id: each for each in changed}
+        left = set(gone) - news.keys()
+        recent = [each for each in self._recent.profiles if each.id not in news and each.id not in left]
+        recent += [each for each in news.values() if not self._large.has(each)]
+        unchanged = {each.id for each in news.values() if self._large.has(each)}
+        hidden = (self._gone | news.keys() | left) & self._large.row_of.keys() - unchanged
+        if len(recent) > max(MANY_RECENT, MANY_RECENT_SHARE * len(self._large.profiles)):
+            kept = [each for each in self._large.profiles if each.id not in hidden]
+            return Matcher.build([*kept, *recent], self._lexicon)
+        return self._with(recent, frozenset(hidden))
+
     def with_profile(self, profile: Profile) -> "Matcher":
         """A matcher in which this profile is new or replaces the one of the same id."""
-        recent = [each for each in self._recent.profiles if each.id != profile.id]
-        return self._with([*recent, profile], self._gone | {profile.id})
+        return self.with_changes([profile])
 
     def without(self, profile_id: str) -> "Matcher":
         """A matcher that does not know the profile."""
-        recent = [each for each in self._recent.profiles if each.id != profile_id]
-        return self._with(recent, self._gone | {profile_id})
+        return self.with_changes([], [profile_id])
 
     def _with(self, recent: list[Profile], gone: frozenset[str]) -> "Matcher":
         return Matcher(self._lexicon, self._large, _Part(self._lexicon, recent, self._recent.digester), gone)
@@ -138,6 +153,20 @@ class Matcher:
             return MatchResult("none")
         best = found[0][0]
         return MatchResult("match", tuple(each for score, each in found[:limit] if score >= NEAR_BEST * best))
+
+
+def preferred(candidates: Iterable[Candidate], circumstances: Circumstances, limit: int) -> tuple[Candidate, ...]:
+    """Candidates that were found without knowing how firms answer and whose turn it is, ranked by that too.
+
+    As :meth:`Matcher.match` does, for callers who look that up for the candidates alone.
+    """
+    ranked = [(round(each.rank + FAVOUR_SHARE * circumstances.favour(each.id), 4), each) for each in candidates]
+    ranked.sort(key=lambda each: (-each[0], each[1].id))
+    return tuple(
+        replace(each, score=min(rank, 1.0), rank=rank)
+        for rank, each in ranked[:limit]
+        if rank >= NEAR_BEST * ranked[0][0]
+    )
 
 
 def _shortlist(scores: Scores, size: int) -> Rows:
@@ -203,7 +232,7 @@ class _Part:
         ]
 
     def _candidate(self, need: Need, profile: Profile, score: float) -> tuple[float, Candidate]:
-        return score, Candidate(profile.id, min(score, 1.0), self._reasons(need, profile))
+        return score, Candidate(profile.id, min(score, 1.0), self._reasons(need, profile), score)
 
     def _allowed(self, need: Need, exclude: frozenset[str], circumstances: Circumstances) -> Mask:
         """The rows that may be proposed at all."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event, update
 
-from bot.brain import CONTENT, Brain
-from bot.db import Database
+from bot.brain import COMPANIES, CONTENT, Brain
+from bot.db import Database, utc_now
 from bot.errors import NotReady
-from bot.models import Model, Role
-from bot.services import knowledge_base
-from tests.factories import NOW, a_cluster, a_person
+from bot.models import Company, Model, Role
+from bot.services import knowledge_base, people
+from knowledge.matching import Request
+from tests.factories import NOW, a_cluster, a_company, a_person
 
 STORED = "pellet-storage"
 
@@ -45,6 +48,33 @@ async def built(brain: Brain) -> None:
             return
         await asyncio.sleep(0.05)
     raise AssertionError("the files are still not read")
+
+
+async def test_of_the_companies_only_those_that_changed_are_read_again(database: Database, content: Path) -> None:
+    brain, request = Brain(content), Request("r", "en", "wood pellets", "buy")
+    brain.warm_up()
+    await built(brain)
+    async with database.transaction() as session:
+        cluster = await a_cluster(session)
+        for number in range(30):
+            await a_company(session, cluster, name=f"Firm {number}", about="We sweep chimneys")
+        await people.bump(session, COMPANIES)
+        await session.execute(update(Company).values(changed_at=utc_now() - timedelta(days=1)))
+    async with database.reading() as session:
+        assert (await brain.matcher(session)).match(request).candidates == ()
+    async with database.transaction() as session:
+        changed, left = await session.get_one(Company, 7), await session.get_one(Company, 9)
+        changed.about, left.left_at = "We make wood pellets", NOW
+        await people.bump(session, COMPANIES)
+    read: list[Company] = []
+    event.listen(Company, "load", lambda company, _: read.append(company))
+    async with database.reading() as session:
+        matcher = await brain.matcher(session)
+        assert await brain.matcher(session) is matcher
+    assert sorted(company.id for company in read) == [7, 9]
+    assert [each.id for each in matcher.match(request).candidates] == ["7"]
+    sweeping = matcher.match(Request("r", "en", "chimney sweeping", "buy"), limit=50).candidates
+    assert {each.id for each in sweeping} == {str(number) for number in range(1, 31)} - {"7", "9"}
 
 
 async def test_it_follows_what_is_published_and_outlives_a_database_out_of_reach(

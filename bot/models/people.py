@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,10 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.models.base import Model, enum_column
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class CompanyKind(StrEnum):
@@ -81,6 +85,8 @@ class Company(Model):
     offer_asked_at: Mapped[datetime | None]  # when it was last asked that
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    # By the machine's clock, whatever is changed: the index in memory reads what is newer than itself.
+    changed_at: Mapped[datetime] = mapped_column(default=_now, onupdate=_now, index=True)
 
     cluster: Mapped[Cluster] = relationship(lazy="joined")
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from knowledge.matching import Circumstances, Matcher, Profile, Request
+from knowledge.matching import Circumstances, Matcher, Profile, Request, preferred
 
 FIRM = Profile("firm", "en", "SE", "Småland", offers="wood pellets", cluster="north")
 OTHER = Profile("other", "en", "SE", "Småland", offers="wood pellets", cluster="north")
@@ -84,6 +84,14 @@ def test_what_decides_between_firms_that_offer_the_same(circumstances: dict[str,
     at_home = replace(OTHER, region="Skåne")
     assert proposed([abroad, at_home], **circumstances) == ["other", "firm"]
     assert proposed([abroad, at_home]) == ["firm", "other"]
+
+
+@pytest.mark.parametrize("known", [{}, {"other": 0.9}, {"firm": 0.1}, {"firm": 0.1, "other": 0.9}])
+def test_what_is_looked_up_for_the_candidates_alone_ranks_them_the_same(known: dict[str, float]) -> None:
+    matcher, request = Matcher.build([FIRM, OTHER]), Request("r", "en", "We need wood pellets")
+    around = Circumstances(responsiveness=known)
+    found = preferred(matcher.match(request, 60).candidates, around, 10)
+    assert found == matcher.match(request, 10, circumstances=around).candidates
 
 
 def test_who_answers_well_is_not_proposed_for_what_it_does_not_do() -> None:

@@ -125,6 +125,15 @@ def test_removed_profile_is_gone_and_may_come_back(matcher: Matcher) -> None:
     assert "maker" in proposed(without.with_profile(MAKER), "manufacturer of pellet boilers", "en")
 
 
+def test_many_changes_lay_the_large_part_out_anew() -> None:
+    firms = [Profile(str(number), "en", offers="wood stoves") for number in range(120)]
+    changed = Matcher.build(firms)
+    for number in range(100):
+        changed = changed.with_changes([Profile(str(number), "en", offers="wood pellets")], [str(number + 20)])
+    found = changed.match(Request("r", "en", "wood pellets", "buy"), limit=200).candidates
+    assert {each.id for each in found} == {str(number) for number in range(100)}
+
+
 @pytest.mark.parametrize(
     ("lang", "content", "kind"),
     [

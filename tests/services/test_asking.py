@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Database
@@ -244,12 +245,30 @@ async def test_the_standing_counts_answers_their_time_and_recent_proposals(datab
         first.answered_at = NOW + timedelta(hours=6)
         second.state = ProposalState.LAPSED
         await session.flush()
-        assert (await standings(session, NOW + DAY))[company_id] == Standing(1, 1, timedelta(hours=6), 2)
+        assert (await standings(session, NOW + DAY, [company_id]))[company_id] == Standing(1, 1, timedelta(hours=6), 2)
         later = await standings(session, NOW + 40 * DAY, [company_id])
         assert later[company_id] == Standing(2, 1, timedelta(hours=6), 0)
         second.request.closed_at = NOW + DAY
         await session.flush()
-        assert (await standings(session, NOW + 40 * DAY))[company_id].asked == 1
+        assert (await standings(session, NOW + 40 * DAY, [company_id]))[company_id].asked == 1
+
+
+async def test_an_ask_reads_once_what_the_fitting_firms_answered_and_nothing_of_others(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session)
+        first = (await asked(session, world.author)).proposals[0]
+        lawyer = await session.scalar(select(Company).where(Company.name == "Kancelaria"))
+        assert lawyer is not None
+        request = await a_draft(session, world.author, "We look for an installer of pellet stoves in Poland")
+        matcher = await a_matcher(session)
+        read: list[tuple[str, Any]] = []
+        event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *given: read.append(given[2:4]))
+        await partnerships.confirm(session, world.author, request.id, matcher, NOW + DAY)
+    columns = "company_id, partnership_proposal.asked_at, partnership_proposal.answered_at"
+    ((_, given),) = [each for each in read if columns in each[0]]
+    named = set(given.values() if isinstance(given, dict) else given)
+    assert first.company_id in named
+    assert lawyer.id not in named
 
 
 def test_quick_answers_count_for_a_firm_and_many_proposals_against_it() -> None:

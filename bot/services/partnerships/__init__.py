@@ -32,7 +32,7 @@ from bot.services.partnerships.introductions import (
     withdraw_consent,
 )
 from bot.services.partnerships.outcomes import WORTH_ASKING, Inquiry, inquire, inquiries_due, say, say_met, say_value
-from bot.services.partnerships.profiles import profiles, speakers
+from bot.services.partnerships.profiles import changes, profiles, speakers
 from bot.services.partnerships.proposals import (
     Agreed,
     Declined,
@@ -131,6 +131,7 @@ __all__ = [
     "block",
     "by_author",
     "by_coordinator",
+    "changes",
     "checked",
     "clean",
     "confirm",

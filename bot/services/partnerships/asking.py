@@ -22,12 +22,14 @@ from bot.services.partnerships.profiles import may_be_asked, not_to_be_asked, sp
 from bot.services.partnerships.restraint import busy_until, not_kept_away
 from bot.services.partnerships.standing import standings
 from knowledge.circumstances import Circumstances
-from knowledge.matching import Candidate, Matcher, Reason
+from knowledge.matching import Candidate, Matcher, Reason, preferred
 
 # Firms that are asked at one time; the next best wait for "Ask more firms".
 AT_ONCE = 3
 # Good matches among which those in a country that the sentence names come first.
 CONSIDERED = 20
+# Good matches whose answers so far are looked up: those may lift one by hardly more places than this is more.
+TO_CHOOSE_AMONG = 60
 # Of the best match for a part of a package, from which a firm that has another part comes first.
 TEAM_SHARE = 0.9
 # Waiting firms of one tick.
@@ -80,13 +82,31 @@ async def fitting(
     session: AsyncSession, request: PartnershipRequest, matcher: Matcher, now: datetime
 ) -> tuple[Sequence[Candidate], Mapping[int, Person]]:
     """The firms that fit and may be asked, best first, and whom to ask at each (by company)."""
-    need = await need_of(session, request)
-    around = await _circumstances(session, request, now)
-    left_out = await not_to_be_asked(session, request, now)
-    found = matcher.match(need, CONSIDERED, left_out, around).candidates
-    welcome = await not_kept_away(session, request, found, now)
+    found = await _candidates(session, request, matcher, now)
+    known = await standings(session, now, [int(candidate.id) for candidate in found])
+    around = Circumstances(
+        responsiveness={str(company_id): each.responsiveness for company_id, each in known.items()},
+        fairness={str(company_id): each.fairness for company_id, each in known.items()},
+    )
+    welcome = await not_kept_away(session, request, preferred(found, around, CONSIDERED), now)
     persons = await speakers(session, [int(candidate.id) for candidate in welcome])
     return _nearest(request, [candidate for candidate in welcome if int(candidate.id) in persons], persons), persons
+
+
+async def fitting_firms(
+    session: AsyncSession, request: PartnershipRequest, matcher: Matcher, now: datetime
+) -> Collection[int]:
+    """The companies of which :func:`fitting` may choose, in no order."""
+    return {int(candidate.id) for candidate in await _candidates(session, request, matcher, now)}
+
+
+async def _candidates(
+    session: AsyncSession, request: PartnershipRequest, matcher: Matcher, now: datetime
+) -> Sequence[Candidate]:
+    """What fits and may be asked at all, by what it says of itself; more than are needed, to choose among."""
+    around = Circumstances(author=str(request.company_id), country=request.home.country, region=request.home.region)
+    left_out = await not_to_be_asked(session, request, now)
+    return matcher.match(await need_of(session, request), TO_CHOOSE_AMONG, left_out, around).candidates
 
 
 def team_first(candidates: Sequence[Candidate], team: Collection[int]) -> Sequence[Candidate]:
@@ -184,18 +204,6 @@ async def _keep_waiting(
     ]
     if rows:
         await insert_new(session, Waiting, rows)
-
-
-async def _circumstances(session: AsyncSession, request: PartnershipRequest, now: datetime) -> Circumstances:
-    """Where the author is, and who answers and whose turn it is; who may not be asked at all is left out apart."""
-    known = await standings(session, now)
-    return Circumstances(
-        author=str(request.company_id),
-        country=request.home.country,
-        region=request.home.region,
-        responsiveness={str(company_id): each.responsiveness for company_id, each in known.items()},
-        fairness={str(company_id): each.fairness for company_id, each in known.items()},
-    )
 
 
 def _nearest(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -13,23 +14,41 @@ from bot.models import Block, Cluster, Company, PartnershipRequest, Person, Prop
 from knowledge.matching import Profile
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What is new of the companies: those to be proposed as they are now, and the ids of those that have left."""
+
+    profiles: tuple[Profile, ...]
+    gone: frozenset[str]
+
+
 async def profiles(session: AsyncSession) -> list[Profile]:
     """Every company that can be proposed to others."""
-    companies = (await session.scalars(select(Company).where(Company.left_at.is_(None)))).all()
-    return [
-        Profile(
-            id=str(company.id),
-            lang=company.language,
-            country=company.cluster.country,
-            region=company.cluster.region,
-            name=company.name,
-            kind=company.kind.value,
-            offers=company.about,
-            seeks=company.seeks,
-            certificates=tuple(part.strip() for part in company.certificates.split(",") if part.strip()),
-        )
-        for company in companies
-    ]
+    companies = await session.scalars(select(Company).where(Company.left_at.is_(None)))
+    return [_profile(company) for company in companies]
+
+
+async def changes(session: AsyncSession, since: datetime) -> Changes:
+    """The companies whose row was written after ``since``. A cluster's place is taken as it was: it does not move."""
+    found = (await session.scalars(select(Company).where(Company.changed_at > since))).all()
+    return Changes(
+        tuple(_profile(company) for company in found if company.left_at is None),
+        frozenset(str(company.id) for company in found if company.left_at is not None),
+    )
+
+
+def _profile(company: Company) -> Profile:
+    return Profile(
+        id=str(company.id),
+        lang=company.language,
+        country=company.cluster.country,
+        region=company.cluster.region,
+        name=company.name,
+        kind=company.kind.value,
+        offers=company.about,
+        seeks=company.seeks,
+        certificates=tuple(part.strip() for part in company.certificates.split(",") if part.strip()),
+    )
 
 
 async def not_to_be_asked(session: AsyncSession, request: PartnershipRequest, now: datetime) -> frozenset[str]:

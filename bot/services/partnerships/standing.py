@@ -52,17 +52,13 @@ class Standing:
         return 1 / (2 + self.recent)
 
 
-async def standings(
-    session: AsyncSession, now: datetime, company_ids: Collection[int] | None = None
-) -> Mapping[int, Standing]:
-    """The standing of each company that was ever asked within the look-back; of all, or of those named."""
+async def standings(session: AsyncSession, now: datetime, company_ids: Collection[int]) -> Mapping[int, Standing]:
+    """The standing of those of these companies that were ever asked within the look-back."""
     statement = (
         select(Proposal.company_id, Proposal.asked_at, Proposal.answered_at, PartnershipRequest.closed_at)
         .join(PartnershipRequest, PartnershipRequest.id == Proposal.request_id)
-        .where(Proposal.asked_at > now - LOOK_BACK, ~Proposal.is_own_wish)
+        .where(Proposal.company_id.in_(company_ids), Proposal.asked_at > now - LOOK_BACK, ~Proposal.is_own_wish)
     )
-    if company_ids is not None:
-        statement = statement.where(Proposal.company_id.in_(company_ids))
     asked: defaultdict[int, list[tuple[datetime, datetime | None, datetime | None]]] = defaultdict(list)
     for company_id, asked_at, answered_at, closed_at in await session.execute(statement):
         asked[company_id].append((asked_at, answered_at, closed_at))

@@ -30,7 +30,7 @@ from bot.models import (
     Waiting,
 )
 from bot.services.partnerships import checking
-from bot.services.partnerships.asking import Asked, fitting, team_first
+from bot.services.partnerships.asking import Asked, fitting, fitting_firms, team_first
 from bot.services.partnerships.checking import Held
 from bot.services.partnerships.flags import flagged
 from bot.services.partnerships.requests import Closed, draft, open_up, own_company
@@ -257,8 +257,7 @@ async def _hold_firms(
     """Hold at once, in order, all firms that may be asked for a part: two teams must not wait for each other."""
     firms: set[int] = set()
     for request in requests:
-        _, persons = await fitting(session, request, matcher, now)
-        firms |= set(persons)
+        firms |= set(await fitting_firms(session, request, matcher, now))
     await busy_until(session, sorted(firms), now)
 
 
