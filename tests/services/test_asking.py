@@ -259,7 +259,7 @@ async def test_an_ask_reads_once_what_the_fitting_firms_answered_and_nothing_of_
         first = (await asked(session, world.author)).proposals[0]
         lawyer = await session.scalar(select(Company).where(Company.name == "Kancelaria"))
         assert lawyer is not None
-        request = await a_draft(session, world.author, "We look for an installer of pellet stoves in Poland")
+        request = await a_draft(session, world.author, "We need somebody to install a pellet boiler in Poland")
         matcher = await a_matcher(session)
         read: list[tuple[str, Any]] = []
         event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *given: read.append(given[2:4]))
