@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -182,7 +182,8 @@ def after(live: Mapping[str, Entry], plan: Plan) -> dict[str, Entry]:
 def judged(plan: Plan, found: Standing, before: Answers, answers: Answers) -> Plan:
     """The plan with the accepted questions that it would break; what is withdrawn on purpose breaks none."""
     accepted = [*tests(answers.entries), *(one for one in found.confirmed if one.entry_id in answers.entries)]
-    return replace(plan, broken=tuple(broken(accepted, before, answers)))
+    touched = {change.after.id for change in plan.changes}
+    return replace(plan, broken=tuple(broken(accepted, before, answers, touched)))
 
 
 async def publish(
@@ -233,18 +234,25 @@ async def confirmed(session: AsyncSession, cluster_id: int | None) -> list[Accep
     ]
 
 
-def broken(accepted: Iterable[Accepted], before: Answers, after: Answers) -> list[Accepted]:
-    """The questions that would lose their answer; those that have none now are nobody's loss, new tests count."""
-    return [
-        replace(one, instead=_first(after, one))
-        for one in accepted
-        if not _finds(after, one) and (_finds(before, one) or (one.places == 1 and one.entry_id not in before.entries))
-    ]
+def broken(accepted: Iterable[Accepted], before: Answers, after: Answers, touched: Collection[str]) -> list[Accepted]:
+    """The questions that would lose their answer; those that have none now are nobody's loss, new tests count.
+
+    Whatever comes or goes shifts all ranks a little: where two entries that are not ``touched`` merely change places,
+    the question has kept its answer while that is among the choices.
+    """
+    lost = []
+    for one in accepted:
+        ranked = [candidate.id for candidate in after.index.search(one.text, one.language).candidates]
+        is_aside = not {one.entry_id, *ranked[:1]} & set(touched)
+        if one.entry_id in ranked[: CHOICES if is_aside else one.places]:
+            continue
+        if _finds(before, one) or (one.places == 1 and one.entry_id not in before.entries):
+            lost.append(replace(one, instead=_title(after, ranked[0], one.language) if ranked else ""))
+    return lost
 
 
-def _first(answers: Answers, one: Accepted) -> str:
-    found = answers.index.search(one.text, one.language, limit=1).candidates
-    return in_language(answers.entries[found[0].id], one.language).phrasings[0] if found else ""
+def _title(answers: Answers, entry_id: str, language: str) -> str:
+    return in_language(answers.entries[entry_id], language).phrasings[0]
 
 
 def _finds(answers: Answers, one: Accepted) -> bool:

@@ -11,7 +11,11 @@ import pytest
 from bot.db import Database
 from bot.errors import UserError
 from bot.services import exchange, knowledge_base
+from bot.services.answers import Answers
+from bot.services.exchange import Accepted
+from knowledge.checks import documents
 from knowledge.entries import Audience, Entry, EntryText, dump, parse
+from knowledge.search import Index
 from tests.factories import NOW, a_cluster
 
 TODAY = NOW.date()
@@ -61,6 +65,22 @@ def test_letters_that_became_question_marks_are_refused() -> None:
     assert "letters have become question marks" in problem.reason
     meant = replace(gas, texts={"en": replace(gas.texts["en"], answer="CO₂ is a gas? Isn't it?")})
     assert exchange.compare({"gas": gas}, sheets(meant), TODAY).errors == ()
+
+
+def answers(*entries: Entry) -> Answers:
+    return Answers({one.id: one for one in entries}, Index.build(documents(sheets(*entries))))
+
+
+def test_a_question_is_broken_by_what_is_imported_not_by_what_moves_aside() -> None:
+    asked = Accepted("where to with the cold ashes", "en", "ashes", 1)
+    sweeping = ("Where to with cold ashes after sweeping?", "where to with the cold ashes", "sweeping cold ashes")
+    swept = replace(NOISE, texts={"en": replace(NOISE.texts["en"], phrasings=sweeping)})
+    before, after = answers(ASH, NOISE, STORE), answers(ASH, swept, STORE)
+    [lost] = exchange.broken([asked], before, after, {"noise"})
+    assert lost.instead == sweeping[0]
+    assert exchange.broken([asked], before, after, {"store"}) == []
+    assert exchange.broken([asked], before, answers(swept, STORE), {"store"}) != []
+    assert exchange.broken([asked], before, before, {"noise"}) == []
 
 
 async def test_all_is_published_at_once_or_nothing(database: Database) -> None:
