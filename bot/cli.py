@@ -48,14 +48,15 @@ def main() -> None:
 @app.command()
 def run() -> None:
     """Run the assistant by its settings (CLUSTERBOT_TOKEN and friends)."""
-    from bot import logs, memory, schema
+    from bot import logs, memory, schema, sole
     from bot.app import Assistant
 
     memory.share_one_heap()
     settings = load_settings()
     logs.configure(settings.log_level)
     schema.make_folder(settings.sqlalchemy_url)
-    _run_until_signal(Assistant(settings).run)
+    with sole.on_its_own(settings.sqlalchemy_url):
+        _run_until_signal(Assistant(settings).run)
 
 
 @app.command()
@@ -64,11 +65,14 @@ def run() -> None:
 @click.option("--data-dir", type=FOLDER, default=Path("data/demo"), help="Folder that keeps everything.")
 def demo(port: int, browser: bool, data_dir: Path) -> None:
     """Try it, with a chat page and a fictional world. An emulated Telegram: no token, no account."""
-    from bot import logs, memory
+    from bot import logs, memory, sole
 
     memory.share_one_heap()
     logs.configure("WARNING")
-    _run_until_signal(lambda: _demo(port, browser, data_dir))
+    telegram = _emulator_state(data_dir)
+    url = load_settings(token=DEMO_TOKEN, data_dir=data_dir, database_url=None).sqlalchemy_url
+    with sole.on_its_own(url):
+        _run_until_signal(lambda: _demo(port, browser, data_dir, telegram))
 
 
 @app.command()
@@ -82,7 +86,7 @@ def emulate(port: int, data_dir: Path | None) -> None:
     logs.configure("WARNING")
 
     async def serve() -> None:
-        emulator = Emulator(_emulator_state(data_dir))
+        emulator = Emulator(_emulator_state(data_dir) if data_dir else None)
         await _start_emulator(emulator, port)
         click.echo(f"Emulated Telegram: {emulator.url}  (chat page: {emulator.page_url})")
         click.echo(f"CLUSTERBOT_TELEGRAM_API_URL={emulator.url} CLUSTERBOT_TOKEN={emulator.token}")
@@ -171,7 +175,7 @@ def db_revision(message: str) -> None:
     schema.new_revision(database_settings().sqlalchemy_url, message)
 
 
-async def _demo(port: int, browser: bool, data_dir: Path) -> None:
+async def _demo(port: int, browser: bool, data_dir: Path, telegram: Path) -> None:
     import webbrowser
 
     from bot import schema
@@ -179,7 +183,7 @@ async def _demo(port: int, browser: bool, data_dir: Path) -> None:
     from bot.demo import world
     from bot.emulator.server import Emulator
 
-    emulator = Emulator(_emulator_state(data_dir), token=DEMO_TOKEN)
+    emulator = Emulator(telegram, token=DEMO_TOKEN)
     await _start_emulator(emulator, port)
     settings = load_settings(token=emulator.token, telegram_api_url=emulator.url, data_dir=data_dir, database_url=None)
     try:
@@ -194,9 +198,8 @@ async def _demo(port: int, browser: bool, data_dir: Path) -> None:
         await emulator.stop()
 
 
-def _emulator_state(data_dir: Path | None) -> Path | None:
-    if data_dir is None:
-        return None
+def _emulator_state(data_dir: Path) -> Path:
+    """The file that keeps the emulated Telegram, in a folder that is there and may be written into."""
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -143,6 +143,11 @@ async def test_the_demo_starts_with_its_world_and_outlives_a_kill(tmp_path: Path
         assert len(users) == 60
         anna = next(user for user in users if user.get("label") == "Owner in Sweden")
         if round_number == 0:
+            again = ("-m", "bot", "demo", "--no-browser", "--port", "0", "--data-dir", str(tmp_path))
+            second = await asyncio.create_subprocess_exec(sys.executable, *again, stderr=asyncio.subprocess.PIPE)
+            errors = (await second.communicate())[1].decode()
+            assert (second.returncode, errors.count("\n")) == (2, 1), errors
+            assert "another assistant works with" in errors
             for _ in range(200):
                 messages = (await phones.ask("GET", f"/sim/chats/{anna['id']}/messages?after=0"))["messages"]
                 if any(message["from"]["is_bot"] for message in messages):
