@@ -5,23 +5,27 @@ tests of an entry taken out are questions without an answer. From how the rest o
 much to trust each view (`knowledge.ranking.WEIGHTINGS`) and how sure to be (`knowledge.calibration`).
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.ranking import STRONG_MEANING, WEIGHTINGS, Asked, Layout, Ranker, log_probability
+from knowledge.ranking import MEANING_WORTHS, WEIGHTINGS, Asked, Layout, Ranker
 from knowledge.semantic import Embedder
 from knowledge.shelf import Document, layout_of, reader_of
+from knowledge.vectors import Floats
 
 CHOICES = 3  # entries shown when unsure
 FOLDS = 4  # in each exam a quarter of the entries, and of the phrasings of the others, is out
 ENOUGH = 400  # questions after which no further exam is held, and the most that one exam asks
 DECISIVE = 40  # answerable questions from which a better weighting is believed
-SURENESS = 0.2  # how much the log-probability of the right entry counts beside finding it: hits alone are few
-CLEARLY = 0.05  # of a question's worth, by which a strong meaning must be better
 NOWHERE = -1  # the place of an entry that is out
+SURENESS = 0.2  # how much the log-probability of the right entry counts beside finding it: hits alone are few
+# One more likeness makes every score bolder, which is no merit: with and without meaning are compared by the
+# probabilities of the right entries, the scores of each times the one of these that suits it.
+SHARPNESS = np.array((1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0), np.float32)
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Marked:
     is_answerable: bool
     is_first_right: bool
     is_shown: bool
-    log_probability: float = 0.0  # that the ranking gave to the right entry
+    log_probabilities: tuple[float, ...] = ()  # that the ranking gave to the right entry, at each `SHARPNESS`
 
 
 def hold(documents: Sequence[Document], embed: Embedder | None = None) -> list[Exam]:
@@ -66,16 +70,36 @@ def sit(exams: Sequence[Exam]) -> tuple[tuple[float, ...], list[Marked]]:
     The first weighting stays unless enough questions show that another is better.
     """
     answerable = sum(place != NOWHERE for exam in exams for _, place in exam.questions)
-    offered = exams[0].layout.weightings if exams else WEIGHTINGS
-    offered = offered if answerable >= DECISIVE else offered[:1]
-    marks = {tuple(weighting): [marked for exam in exams for marked in mark(exam, weighting)] for weighting in offered}
-    hurdles = {weighting: CLEARLY * answerable * (weighting == STRONG_MEANING) for weighting in marks}
-    best = max(marks, key=lambda weighting: sum(map(_worth, marks[weighting])) - hurdles[weighting])
-    return best, marks[best]
+    offered = WEIGHTINGS if answerable >= DECISIVE else WEIGHTINGS[:1]
+    marks = {weighting: _marked(exams, weighting) for weighting in offered}
+    best = max(marks, key=lambda weighting: sum(map(_worth, marks[weighting])))
+    if not answerable or not exams[0].layout.has_meanings:
+        return best, marks[best]
+    return _with_meaning(exams, best, marks[best])
+
+
+def _with_meaning(
+    exams: Sequence[Exam], weighting: tuple[float, ...], marks: list[Marked]
+) -> tuple[tuple[float, ...], list[Marked]]:
+    """The weighting with meaning, if that makes the right entries more probable by more than the standard error.
+
+    In a language that the model does not know it is noise.
+    """
+    offered = {(*weighting, worth): _marked(exams, (*weighting, worth)) for worth in MEANING_WORTHS}
+    best = max(offered, key=lambda each: likelihood(offered[each]).mean())
+    gain = likelihood(offered[best]) - likelihood(marks)
+    return (best, offered[best]) if gain.mean() > gain.std() / math.sqrt(len(gain)) else (weighting, marks)
 
 
 def _worth(marked: Marked) -> float:
-    return marked.is_first_right + SURENESS * marked.log_probability
+    return marked.is_first_right + SURENESS * sum(marked.log_probabilities[:1])
+
+
+def likelihood(marked: Sequence[Marked]) -> Floats:
+    """The log-probability of the right entry for each question that has one, at the sharpness that suits them all."""
+    rows = np.array([question.log_probabilities for question in marked if question.is_answerable])
+    suited: Floats = rows[:, rows.mean(axis=0).argmax()]
+    return suited
 
 
 def mark(exam: Exam, weighting: Sequence[float]) -> Iterator[Marked]:
@@ -84,8 +108,24 @@ def mark(exam: Exam, weighting: Sequence[float]) -> Iterator[Marked]:
     for asked, place in exam.questions:
         scores = ranker.scores(asked)
         shown = np.argsort(-scores, kind="stable")[:CHOICES].tolist()
-        sureness = 0.0 if place == NOWHERE else log_probability(scores, place)
-        yield Marked(ranker.features(asked, scores), place != NOWHERE, place == shown[0], place in shown, sureness)
+        yield Marked(
+            ranker.features(asked, scores),
+            place != NOWHERE,
+            place == shown[0],
+            place in shown,
+            _sharpened(scores, place),
+        )
+
+
+def _marked(exams: Sequence[Exam], weighting: Sequence[float]) -> list[Marked]:
+    return [marked for exam in exams for marked in mark(exam, weighting)]
+
+
+def _sharpened(scores: Floats, place: int) -> tuple[float, ...]:
+    if place == NOWHERE:
+        return ()
+    logits = np.outer(SHARPNESS, scores - scores.max())
+    return tuple((logits[:, place] - np.log(np.exp(logits).sum(axis=1))).tolist())
 
 
 def _split(documents: Sequence[Document], fold: int) -> tuple[list[Document], list[tuple[str, str]]]:

@@ -35,10 +35,8 @@ POOLED_SCALE = 10.0  # brings cosines to the range of trained scores
 
 # How much n-grams, stems and pairs count. Which weighting is best differs from base to base: its exams decide.
 WEIGHTINGS = ((1.0, 0.4, 0.1), (1.0, 0.1, 0.0), (1.0, 1.0, 0.5), (0.2, 1.0, 0.2))
-# Where there is an embedder, also how much the meaning counts: a little, which does no harm where the model does not
-# know the language, and much where exams are clearly in favour (exams of near phrasings flatter any likeness).
-STRONG_MEANING = (1.0, 0.1, 0.0, 3.0)
-SEMANTIC_WEIGHTINGS = ((1.0, 0.1, 0.0, 0.5), STRONG_MEANING)
+# How much the meaning may count beside them, where there is an embedder: nothing, unless exams are in favour.
+MEANING_WORTHS = (1.0, 3.0)
 
 # How much the shares of the question's n-grams and stems that an entry covers count where answers are long. More finds
 # more by the answers' words alone, and loses questions that are nearly a phrasing.
@@ -106,9 +104,9 @@ class Layout:
         return lexical if self._meanings is None else (*lexical, self._meanings @ self._meanings.T)
 
     @property
-    def weightings(self) -> Sequence[Sequence[float]]:
-        """The weightings that an exam may choose from."""
-        return WEIGHTINGS if self._meanings is None else SEMANTIC_WEIGHTINGS
+    def has_meanings(self) -> bool:
+        """Whether there is an embedder, and something for it to read."""
+        return self._meanings is not None
 
     def forget_likeness(self) -> None:
         """Free what only training needs."""

@@ -24,6 +24,16 @@ class Thesaurus:
         return of_length_one(np.array([[words.count(topic) for topic in TOPICS] for words in said], np.float32))
 
 
+@dataclass(frozen=True)
+class Noise:
+    """An embedder that finds a direction in every text, and no sense in any."""
+
+    def __call__(self, texts: Sequence[str]) -> Vectors:
+        """A row of chance a text, the same for the same text."""
+        rows = [np.random.default_rng(list(text.encode())).normal(size=16) for text in texts]
+        return of_length_one(np.array(rows, np.float32).reshape(len(texts), 16))
+
+
 def base() -> list[Document]:
     return [
         Document(f"{topic}-{thing}", "en", (f"{thing} of a {topic}", f"{topic} {thing} please", f"the {topic} {thing}"))
@@ -37,6 +47,13 @@ def test_another_word_for_the_same_finds_the_entry(text: str, meant: str) -> Non
     index = Index.build(base(), embed=Thesaurus())
     assert index.search(text, "en").candidates[0].id == meant
     assert Index.build(base()).search(text, "en").candidates[0].id != meant
+
+
+def test_a_model_that_knows_nothing_of_the_language_has_no_say() -> None:
+    index, without = Index.build(base(), embed=Noise()), Index.build(base())
+    for text in ("repair of a chimney", "pelet rules", "price"):
+        found, expected = index.search(text, "en"), without.search(text, "en")
+        assert [each.id for each in found.candidates] == [each.id for each in expected.candidates]
 
 
 def test_words_without_meaning_still_find_their_entry() -> None:
