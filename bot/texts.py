@@ -41,6 +41,11 @@ def languages() -> tuple[str, ...]:
     return (DEFAULT_LANGUAGE, *sorted(found - {DEFAULT_LANGUAGE}))
 
 
+def catalog(language: str) -> Path:
+    """The file with a language's sentences."""
+    return LOCALES / language / "LC_MESSAGES" / "clusterbot.po"
+
+
 @functools.cache
 def texts(language: str | None) -> Texts:
     """The texts in this language (``sv``, ``pt-br``), in English where there is no catalog."""
@@ -65,7 +70,7 @@ class Texts:
     def __init__(self, language: str) -> None:
         self.language = language
         self._locale = Locale("en", "GB") if language == DEFAULT_LANGUAGE else Locale(language)  # read in Europe
-        self._catalog = _catalog(language)
+        self._catalog = _read(language)
 
     def __call__(self, msgid: str, /, **values: object) -> Markup:
         """The sentence as Telegram HTML; ``values`` are escaped unless they are Markup themselves, a reason why
@@ -114,13 +119,10 @@ class Texts:
         return str(self._locale.territories.get(code.upper(), code))
 
 
-def _catalog(language: str) -> gettext.NullTranslations:
-    path = LOCALES / language / "LC_MESSAGES" / "clusterbot.po"
-    if not path.exists():
-        return gettext.NullTranslations()
-    with path.open("rb") as file:
-        catalog = read_po(file, locale=language)
+def _read(language: str) -> gettext.NullTranslations:
+    with catalog(language).open("rb") as file:
+        sentences = read_po(file, locale=language)
     compiled = io.BytesIO()
-    write_mo(compiled, catalog)
+    write_mo(compiled, sentences)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)

@@ -60,6 +60,7 @@ COVERING = 5  # the best entries, any of which may cover the question's stems
 
 _READINGS = (ngrams_of, stems_of, pairs_of)
 _POOLED_READINGS = (ngrams_of, stems_of)  # the pairs of a large base would fill the memory
+_COVERING_READINGS = (ngrams_of, stems_of)
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,10 @@ class Layout:
         self.is_trained = rows_per_entry > 1
         self.places = _places(texts, entries, rows_per_entry)
         self._readings = _READINGS if self.is_trained else _POOLED_READINGS
-        self.views = tuple(View((features(text.words) for text in texts), self.places) for features in self._readings)
+        self.views = tuple(
+            View((features(text.words) for text in texts), self.places, has_coverage=features in _COVERING_READINGS)
+            for features in self._readings
+        )
         self._embed = embed if texts else None
         self._meanings = _meanings(texts, self.places, self._embed) if self._embed else None
 

@@ -9,7 +9,7 @@ own features alone.
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.integer[Any]]
-_Columns = tuple[Integers, Integers, Floats]  # owners, features, values
+Halves = NDArray[np.float16]
+_Columns = tuple[Integers, Integers, Halves]  # owners, features, values
 
 SATURATION = 0.5  # BM25's k1: half the credit at this many texts with the feature
 COMMON_SHARE = 0.2  # in a large base, features of more rows than this cost much and say little
@@ -54,22 +55,17 @@ class Weighted:
 class View:
     """The rows of a base in one view. A row is a text, or the weighted sum of several texts of one entry."""
 
-    def __init__(self, bags: Iterable[Iterable[str]], places: Places) -> None:
-        """Take the features of each text, and where the texts belong."""
-        numbers: dict[str, int] = {}
+    def __init__(self, bags: Iterable[Iterable[str]], places: Places, *, has_coverage: bool = True) -> None:
+        """Take the features of each text, and where the texts belong; without `has_coverage` nobody asks for that."""
         self._entries = places.entries
         self.size = places.rows
-        counted = self._count(bags, numbers)
-        self._width = max(1, len(numbers))
-        self._remember(numbers)
-        self._credit(counted, places.entry_of)
+        counted = self._count(bags)
+        self._width = max(1, len(self._hashes))
+        credits = self._credit(counted, places.entry_of)
+        self._idf = self._rarity(np.diff(credits.starts))
+        self._unknown_idf = float(self._rarity(np.zeros(1, dtype=np.int64))[0])
+        self._credits = credits if has_coverage else None
         self._index(counted, places)
-
-    def _remember(self, numbers: Mapping[str, int]) -> None:
-        """Keep which number a feature has, as hashes: a dictionary of strings would be most of an index's memory."""
-        hashes = np.fromiter(map(_hash, numbers), np.uint64, len(numbers))
-        order = np.argsort(hashes)
-        self._hashes, self._numbers = hashes[order], order.astype(np.int32)
 
     def _numbers_of(self, features: Sequence[str]) -> Integers:
         """The numbers of features, -1 for those that no text has."""
@@ -77,35 +73,42 @@ class View:
             return np.full(len(features), -1, np.int64)
         hashes = np.fromiter(map(_hash, features), np.uint64, len(features))
         places = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
-        return np.where(self._hashes[places] == hashes, self._numbers[places], -1)
+        return np.where(self._hashes[places] == hashes, places, -1)
 
-    def _count(self, bags: Iterable[Iterable[str]], numbers: dict[str, int]) -> "_Counted":
-        """Number the features and count them in each text."""
+    def _count(self, bags: Iterable[Iterable[str]]) -> "_Counted":
+        """Count the features in each text, and number them in the order of their hashes, which are all that is kept
+        of them: a dictionary of strings would be most of an index's memory.
+        """
+        numbers: dict[str, int] = {}
         features, counts, starts = array("i"), array("i"), array("q", [0])
         for bag in bags:
             counted = Counter(bag)
             features.extend(numbers.setdefault(feature, len(numbers)) for feature in counted)
             counts.extend(counted.values())
             starts.append(len(features))
+        hashes = np.fromiter(map(_hash, numbers), np.uint64, len(numbers))
+        order = np.argsort(hashes)
+        self._hashes = hashes[order]
+        number = np.empty(len(order), np.int32)
+        number[order] = np.arange(len(order), dtype=np.int32)
         return _Counted(
-            np.array(features, dtype=np.int32), np.array(counts, dtype=np.float32), np.array(starts, dtype=np.int64)
+            number[np.array(features, dtype=np.int32)],
+            np.array(counts, dtype=np.float32),
+            np.array(starts, dtype=np.int64),
         )
 
-    def _credit(self, counted: "_Counted", entry_of_text: Integers) -> None:
+    def _credit(self, counted: "_Counted", entry_of_text: Integers) -> "_Postings":
         """For each feature the entries that have it, each with BM25's credit for how many of its texts do."""
         width, pieces = self._width, []
         for texts, features, _ in counted.pieces(entry_of_text):
             places, frequency = np.unique(entry_of_text[texts] * width + features, return_counts=True)
             entry_of, feature_of = np.divmod(places, width)
-            pieces.append(_in_few_bytes(entry_of, self._entries, feature_of, width, frequency))
-        entry_of, features, frequency = _joined(pieces)
+            credit = frequency / (frequency + SATURATION)
+            pieces.append(_in_few_bytes(entry_of, self._entries, feature_of, width, credit))
+        entry_of, features, credits = _joined(pieces)
         del pieces  # the columns twice are the most memory that building ever takes
-        frequency /= frequency + SATURATION
         order = np.argsort(features, kind="stable")
-        self._credits = _Postings(entry_of[order], frequency[order], _starts(features[order], width))
-        entries_with = np.diff(self._credits.starts)
-        self._idf = self._rarity(entries_with)
-        self._unknown_idf = float(self._rarity(np.zeros(1, dtype=np.int64))[0])
+        return _Postings(entry_of[order], credits[order], _starts(features[order], width))
 
     def _index(self, counted: "_Counted", belonging: Places) -> None:
         """The rows' weights, each row of length one, sorted by feature so that a feature's rows are one slice."""
@@ -119,10 +122,10 @@ class View:
                 rows, features = np.divmod(places, width)
                 weights = _to_length_one(rows, summed)
             pieces.append(_in_few_bytes(rows, self.size, features, width, weights))
-        rows, features, weights = _joined(pieces)
+        rows, features, halves = _joined(pieces)
         del pieces
         order = np.argsort(features, kind="stable")
-        self._rows = _Postings(rows[order], weights[order], _starts(features[order], width))
+        self._rows = _Postings(rows[order], halves[order], _starts(features[order], width))
 
     def _rarity(self, entries_with: Integers) -> Floats:
         """Smoothed inverse document frequency, counted in entries, so that phrasings of one entry count once."""
@@ -151,16 +154,19 @@ class View:
 
     def coverage(self, question: Weighted) -> Floats:
         """The share of the question that each entry's texts speak of, 0..1: BM25 over the most that it could reach."""
+        if self._credits is None:
+            raise TypeError("this view was made without coverage")
         total = float(question.idf.sum()) + question.unknown * self._unknown_idf
         return self._credits.summed(question.ids, question.idf / max(total, 1e-9), self._entries)
 
     def likeness(self) -> Floats:
         """The cosine of every row with every row, shape (rows, rows)."""
         alike = np.zeros((self.size, self.size), np.float32)
-        alike[np.diag_indices(self.size)] = np.bincount(self._rows.owners, self._rows.values**2, self.size)
+        squares = self._rows.values.astype(np.float32) ** 2
+        alike[np.diag_indices(self.size)] = np.bincount(self._rows.owners, squares, self.size)
         dense = []
         for start, end in pairwise(self._rows.starts.tolist()):
-            rows, weights = self._rows.owners[start:end], self._rows.values[start:end]
+            rows, weights = self._rows.owners[start:end], self._rows.values[start:end].astype(np.float32)
             if end - start > self.size // 8:
                 dense.append(np.zeros(self.size, np.float32))
                 dense[-1][rows] = weights
@@ -175,15 +181,18 @@ class View:
 
 @dataclass(frozen=True)
 class _Postings:
-    """Where features occur: the owners (rows or entries) of feature i and their values begin at `starts[i]`."""
+    """Where features occur: the owners (rows or entries) of feature i and their values begin at `starts[i]`.
+
+    Three digits of a value are plenty: questions are answered by sums of many.
+    """
 
     owners: Integers
-    values: Floats
+    values: Halves
     starts: Integers
 
     def summed(self, features: Integers, weights: Floats, size: int) -> Floats:
         """For each of so many owners the sum of its values of some features, times the features' weights."""
-        starts = self.starts[features]
+        starts = self.starts[features].astype(np.int64)
         lengths = self.starts[features + 1] - starts
         if size > LARGE_BASE:
             lengths = np.where(lengths < COMMON_SHARE * size, lengths, 0)
@@ -221,14 +230,15 @@ def _hash(feature: str) -> int:
 def _joined(pieces: Sequence[_Columns]) -> _Columns:
     """Three columns out of their pieces."""
     if not pieces:
-        return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)
+        return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float16)
     first, second, third = zip(*pieces, strict=True)
     return np.concatenate(first), np.concatenate(second), np.concatenate(third)
 
 
 def _starts(features: Integers, width: int) -> Integers:
     """Where each of so many features begins in an ascending list of them, and where the last one ends."""
-    return np.searchsorted(features, np.arange(width + 1, dtype=features.dtype))
+    starts = np.searchsorted(features, np.arange(width + 1, dtype=features.dtype))
+    return starts.astype(np.min_scalar_type(len(features)))
 
 
 def _in_few_bytes(owners: Integers, size: int, features: Integers, width: int, values: Floats) -> _Columns:
@@ -236,7 +246,7 @@ def _in_few_bytes(owners: Integers, size: int, features: Integers, width: int, v
     return (
         owners.astype(np.min_scalar_type(size)),
         features.astype(np.min_scalar_type(width)),
-        values.astype(np.float32),
+        values.astype(np.float16),
     )
 
 
