@@ -190,7 +190,6 @@ def weigh(line: Line, clause: Clause) -> None:
             modifier = element if line.is_head_first else last
             modifier.weight *= 1.0 if modifier.is_work else MODIFIER_WEIGHT
         purpose = None
-        is_joint = "joint_project" in element.cues
         kept.append(element)
     for element in kept:
         if element.is_case and any(each.is_thing and not each.is_case for each in kept):
@@ -264,6 +263,8 @@ def _link_group(line: Line, items: Sequence[Element], start: int, end: int) -> N
 def said_together(items: Sequence[Element]) -> set[str]:
     """The roles of neighbouring phrases; people who are taught or paid for are not what is done."""
     roles = {role for at, each in enumerate(items) for role in each.says if at == 0 or not each.is_for}
+    if any(each.is_ours and not each.says & OUTRANKING for each in items):
+        return roles  # "we finance, install and run"
     return roles & OUTRANKING or roles
 
 
@@ -298,9 +299,12 @@ def _distance(line: Line, first: Element, second: Element) -> float:
 
 
 def outrank(clause: Clause) -> None:
-    """Let a role that a clause begins with stand for others in it: "we represent makers of boilers"."""
+    """Let a role that a clause begins with stand for others in it: "we represent makers of boilers".
+
+    What else we do ourselves stands beside it: "we finance, install and run boilers".
+    """
     first = next((each.says for each in clause.elements if each.says), frozenset())
-    if not first & OUTRANKING:
+    if not first & OUTRANKING or any(each.is_ours and not each.says & OUTRANKING for each in clause.elements):
         return
     for element in clause.elements:
         if element.roles:

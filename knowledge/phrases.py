@@ -23,6 +23,7 @@ CACHED = 20_000  # words and phrases of which it is remembered what they are mad
 MIN_PART = 3  # letters; shorter stems are found inside almost any word
 MIN_COMPOUND = 7  # letters; shorter words are hardly compounds
 MAX_LINK = 3  # letters between the parts of a compound: an ending the stemmer cut, and a linking letter
+MIN_FUSED = 4  # letters of a part in a language that writes compounds as words of their own
 MIN_HEAD = 5  # letters of a known part that may be trusted beside an unknown one
 MAX_STRANGERS = 1  # unknown words inside a phrase: "industrial ammonia heat pump"
 MIN_TAIL = 8  # letters of a word that is the end of a known longer one: "Staubfilter" of "Feinstaubfilter"
@@ -34,6 +35,11 @@ OVERSTEMMED = frozenset({"en", "fr", "es", "it"})  # have stemmers that make "co
 MARKED = frozenset({"pl", "lt"})  # have stemmers that miss an ending typed without its diacritics: "kotlow"
 VERB_PARTICLES = frozenset({"an", "auf", "aus", "ein", "her"})  # that German verbs leave at the end
 COMPOUNDING = frozenset({"sv", "de", "fi"})  # write compounds as one word and coin them freely
+# What may stand between the parts of a compound, folded: "tandläkare" is no "tänd" and "åkare". Finnish cuts freely.
+_LINKS = {
+    "sv": frozenset({"", "s", "a", "e", "o", "u", "ar", "er", "or", "es", "ing"}),
+    "de": frozenset({"", "s", "e", "n", "en", "er", "es", "ens", "ers", "ung"}),
+}
 CONJUNCTION = "cue:conjunction"  # what "and" means
 
 _PIECES = re.compile(r"([.!?;\n\r•·|]+(?=\s|$)|[,()/\[\]\n\r•|;–—]|\s[-+&]\s)")
@@ -208,7 +214,7 @@ class PhraseBook:
                 for end in range(MIN_PART, len(folded) - MIN_PART)
                 if folded[:end] in self._parts_of_compounds and len(folded) == len(word)
                 for link in range(MAX_LINK + 1)
-                if len(word) - end - link >= MIN_PART
+                if len(word) - end - link >= MIN_PART and self._may_link(folded[:end], folded[end : end + link])
             ]
         meanings = ((self._meanings(first), self._meanings(second)) for first, second in pairs)
         return tuple((first, second) for first, second in meanings if first and second)
@@ -461,6 +467,8 @@ class PhraseBook:
                 if piece not in self._parts_of_compounds:
                     continue
                 for link in range(min(MAX_LINK, len(word) - end) + 1):
+                    if end + link < len(word) and not self._may_link(piece, word[end : end + link]):
+                        continue
                     candidate = (cost + link + 0.5, (*parts, piece))
                     if end + link not in best or candidate < best[end + link]:
                         best[end + link] = candidate
@@ -468,6 +476,12 @@ class PhraseBook:
         if found is None or found[0] - 0.5 * len(found[1]) > 0.34 * len(word):
             return None
         return found[1]
+
+    def _may_link(self, part: str, link: str) -> bool:
+        """Whether a compound may go on after a part with these letters between."""
+        if self.lang not in COMPOUNDING:
+            return not link and len(part) >= MIN_FUSED
+        return link in _LINKS.get(self.lang, (link,))
 
 
 def _likeness(known: str, written: str) -> tuple[int, int]:
