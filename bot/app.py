@@ -52,7 +52,7 @@ class Assistant:
         self.settings = settings
         self.clock = clock
         self.database = Database(settings.sqlalchemy_url)
-        self.brain = Brain(semantic_model=settings.semantic_model)
+        self.brain = Brain(semantic_model=settings.semantic_model, data_dir=settings.data_dir)
         self.pacing = pacing or Pacing()
         self.application = _application(settings, self.brain)
         self._ticker: Ticker | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import knowledge
-from bot import bases, memory
+from bot import bases, kept_index, memory
 from bot.bases import Bases
 from bot.db import Database, utc_now
 from bot.errors import NotReady
@@ -61,8 +61,9 @@ class _Firms:
 class Brain:
     """Built once for a process, beside everything else."""
 
-    def __init__(self, folder: Path = CONTENT, semantic_model: str | None = None) -> None:
+    def __init__(self, folder: Path = CONTENT, semantic_model: str | None = None, data_dir: Path | None = None) -> None:
         self.folder = folder
+        self._data_dir = data_dir
         self._semantic_model = semantic_model
         self._packaged: asyncio.Task[Bases] | None = None
         self._bases: tuple[int, Bases] | None = None
@@ -76,7 +77,8 @@ class Brain:
 
     def warm_up(self) -> None:
         """Begin building beside everything else."""
-        self._packaged = asyncio.create_task(asyncio.to_thread(packaged_bases, self.folder, self._semantic_model))
+        packaged = asyncio.to_thread(packaged_bases, self.folder, self._semantic_model, self._data_dir)
+        self._packaged = asyncio.create_task(packaged)
         self._lexicon = asyncio.create_task(asyncio.to_thread(_read_lexicon, self.folder))
         for task in (self._packaged, self._lexicon):  # who stops in the first seconds leaves them unasked for
             task.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -188,14 +190,25 @@ def _finished(building: asyncio.Task[Built] | None) -> Built:
     return building.result()
 
 
-def packaged_bases(folder: Path, semantic_model: str | None = None) -> Bases:
-    """The base as it came with the program, built once a process; raises knowledge.entries.EntryError."""
-    return _built(folder, semantic_model)
+def packaged_bases(folder: Path, semantic_model: str | None = None, data_dir: Path | None = None) -> Bases:
+    """The base as it came with the program, built once a process; raises knowledge.entries.EntryError.
+
+    Its index is kept in ``data_dir``, where that is there; not the index of a model, which may change unseen.
+    """
+    return _built(folder, semantic_model, None if semantic_model else data_dir)
 
 
 @functools.cache  # by what is given, however the caller gives it
-def _built(folder: Path, semantic_model: str | None) -> Bases:
-    return bases.build({entry.id: entry for entry in load(folder / "entries")}, embed=_embedder(semantic_model))
+def _built(folder: Path, semantic_model: str | None, data_dir: Path | None) -> Bases:
+    entries = {entry.id: entry for entry in load(folder / "entries")}
+    if data_dir is None:
+        return bases.build(entries, embed=_embedder(semantic_model))
+    file = data_dir / kept_index.NAME
+    former = replace(bases.build({}), indexes=kept_index.read(file))
+    built = bases.build(entries, former=former)
+    if built.indexes.keys() != former.indexes.keys():
+        kept_index.write(file, built.indexes)
+    return built
 
 
 def _embedder(model: str | None) -> Embedder | None:

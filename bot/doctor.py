@@ -100,7 +100,7 @@ async def examine(load: Callable[[], Settings]) -> AsyncIterator[Finding]:
     for finding in tables:
         yield finding
     if all(finding.level is not Level.PROBLEM for finding in tables):
-        async for finding in _contents(settings.sqlalchemy_url):
+        async for finding in _contents(settings):
             yield finding
 
 
@@ -191,15 +191,15 @@ def integrity(file: Path) -> str:
         return str(error)
 
 
-async def _contents(url: str) -> AsyncIterator[Finding]:
-    database, now = Database(url), utc_now()
+async def _contents(settings: Settings) -> AsyncIterator[Finding]:
+    database, now = Database(settings.sqlalchemy_url), utc_now()
     try:
         async with database.reading() as session:
             for finding in [
                 *await _clusters(session),
                 *await _updates(session, now),
                 *await _deliveries(session, now),
-                *await _knowledge(session, now),
+                *await _knowledge(session, now, settings.data_dir),
             ]:
                 yield finding
     finally:
@@ -267,10 +267,10 @@ _TROUBLE = {
 }
 
 
-async def _knowledge(session: AsyncSession, now: datetime) -> Sequence[Finding]:
+async def _knowledge(session: AsyncSession, now: datetime, data_dir: Path) -> Sequence[Finding]:
     """Whether the search has learnt how sure to be, and which answers are out of date."""
     try:
-        packaged = await asyncio.to_thread(packaged_bases, CONTENT)
+        packaged = await asyncio.to_thread(packaged_bases, CONTENT, None, data_dir)
     except EntryError as error:
         return [problem(f"knowledge: {error}", "mend the file, or go back to the version before")]
     overlays = await knowledge_base.overlays(session)

@@ -96,7 +96,8 @@ def prepare(
         return await exchange.standing(session, _packaged(), await _cluster_id(session, cluster))
 
     found = _in_database(look, is_reading=True)
-    plan = weigh(given, found, utc_now().date(), packaged_bases(CONTENT), withdraws=withdraws, folder=folder)
+    packaged = packaged_bases(CONTENT, data_dir=database_settings().data_dir)
+    plan = weigh(given, found, utc_now().date(), packaged, withdraws=withdraws, folder=folder)
     return Weighed(plan, found)
 
 

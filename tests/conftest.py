@@ -18,6 +18,8 @@ from sqlalchemy import Connection, create_engine, insert, make_url, text
 
 from bot import menus, schema
 from bot.app import Assistant
+from bot.bases import Bases
+from bot.brain import CONTENT, packaged_bases
 from bot.db import Database, utc_now
 from bot.emulator.server import Emulator
 from bot.emulator.world import DEFAULT_TOKEN
@@ -33,6 +35,19 @@ DATABASES = os.environ.get("CLUSTERBOT_TEST_DATABASES", "sqlite,postgresql").spl
 BOT_ID = int(DEFAULT_TOKEN.partition(":")[0])
 # People in tests type and tap faster than anybody; the pace of one chat has tests of its own.
 FAST_CHAT = Limit(capacity=50, rate=50)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One data folder for all workers and the processes they start, so that the packaged base is indexed once."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.TemporaryDirectory(prefix="clusterbot-data-")
+        os.environ["CLUSTERBOT_DATA_DIR"] = folder.name
+        config.add_cleanup(folder.cleanup)
+
+
+def starter_bases() -> Bases:
+    """The packaged base as the assistants have it. It takes longer to build than people in tests are patient."""
+    return packaged_bases(CONTENT, data_dir=Path(os.environ["CLUSTERBOT_DATA_DIR"]))
 
 
 @pytest.fixture(scope="session")

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.app import Assistant
-from bot.brain import CONTENT, packaged_bases
 from bot.models import Role
 from tests.conversations.test_faq import UNKNOWN, joined, states
 from tests.phones import Phone, Phones, labels, words
 
 QUESTION = "Which gasket does the door of an old Biomax 40 pellet boiler take?"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def built_index() -> None:
-    """Building the index takes longer than a person waits in these tests; it is kept for the process."""
-    packaged_bases(CONTENT)
 
 
 async def members(assistant: Assistant, phones: Phones) -> tuple[Phone, Phone, Phone]:

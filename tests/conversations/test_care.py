@@ -5,22 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from bot.app import Assistant
-from bot.brain import CONTENT, packaged_bases
 from bot.models import Role
 from tests.conftest import MovableClock
 from tests.conversations.test_faq import UNKNOWN, joined
 from tests.phones import Phones, labels, words
 
 HEADING = "Your answers this week"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def built_index() -> None:
-    """Building the index takes longer than a person waits in these tests; it is kept for the process."""
-    packaged_bases(CONTENT)
 
 
 def to_next_monday(clock: MovableClock, hour: int) -> None:

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.app import Assistant
-from bot.brain import CONTENT, packaged_bases
 from bot.models import Role
 from tests.conversations.test_faq import UNKNOWN, joined
 from tests.phones import Phone, Phones, labels
-
-
-@pytest.fixture(scope="module", autouse=True)
-def built_index() -> None:
-    """Building the index takes longer than a person waits in these tests; it is kept for the process."""
-    packaged_bases(CONTENT)
 
 
 async def an_answered_question(assistant: Assistant, phones: Phones, question: str = UNKNOWN) -> tuple[Phone, Phone]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.app import Assistant
-from bot.brain import CONTENT, packaged_bases
 from bot.models import Role
 from tests.conftest import MovableClock
 from tests.conversations.test_faq import joined
@@ -13,12 +10,6 @@ from tests.emulator.pictures import png
 from tests.phones import Phones, buttons, labels, words
 
 TITLE = "What do the pellet classes A1, A2 and B mean?"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def built_index() -> None:
-    """Building the index takes longer than a person waits in these tests; it is kept for the process."""
-    packaged_bases(CONTENT)
 
 
 async def test_an_answer_is_changed_by_one_message_and_taken_back(assistant: Assistant, phones: Phones) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import Assistant
-from bot.brain import CONTENT, packaged_bases
+from bot.brain import CONTENT
 from bot.models import Cluster, Question, QuestionState, Role
 from bot.texts import texts
 from knowledge.entries import read
@@ -18,12 +18,6 @@ from tests.phones import Phone, Phones, buttons, labels, words
 
 UNKNOWN = "Who is the king of France"
 GERMAN_FRAME = texts("de")("{name} answers your question:", name="Cecilia").unescape()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def built_index() -> None:
-    """Building the index takes longer than a person waits in these tests; it is kept for the process."""
-    packaged_bases(CONTENT)
 
 
 async def joined(

@@ -6,25 +6,18 @@ import re
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from bot.app import Assistant
-from bot.brain import CONTENT, packaged_bases
 from bot.models import EntryRevision, EntryState, PartnershipRequest, Question, Reach, RequestState
 from bot.services import people
 from bot.texts import texts
 from knowledge.entries import Audience, dump
 from knowledge.matching import RequestType
+from tests.conftest import starter_bases
 from tests.conversations.test_faq import joined
 from tests.factories import NOW
 from tests.phones import Phone, Phones, buttons, labels, words
-
-
-@pytest.fixture(scope="module", autouse=True)
-def built_index() -> None:
-    """Building the index takes longer than a person waits in these tests; it is kept for the process."""
-    packaged_bases(CONTENT)
 
 
 async def a_request(assistant: Assistant, author: Phone, text: str) -> int:
@@ -82,7 +75,7 @@ async def test_without_words_it_offers_what_is_asked_most(assistant: Assistant, 
 
 
 async def test_what_is_for_members_is_told_to_members_alone(assistant: Assistant, phones: Phones) -> None:
-    entry = packaged_bases(CONTENT).common.entries["pellet-storage"]
+    entry = starter_bases().common.entries["pellet-storage"]
     async with assistant.database.transaction() as session:
         text = dump(replace(entry, audience=Audience.MEMBERS))
         live = EntryRevision(entry_id=entry.id, number=1, text=text, state=EntryState.LIVE, note="", created_at=NOW)

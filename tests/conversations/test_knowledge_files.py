@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import Assistant
-from bot.brain import CONTENT, packaged_bases
+from bot.brain import CONTENT
 from bot.db import Database, utc_now
 from bot.emulator.server import Emulator
 from bot.jobs import MOST_ATTEMPTS
@@ -24,11 +24,11 @@ from bot.texts import languages, texts
 from bot.views import knowledge_files as views
 from knowledge import tables as spreadsheet
 from knowledge.columns import COLUMNS, MEANINGS, key
-from knowledge.entries import Audience, Entry, EntryText, Source
+from knowledge.entries import Audience, Entry, EntryText, Source, load
 from tests.conversations.test_faq import joined
 from tests.phones import Phone, Phones, labels, words
 
-PACKAGED = packaged_bases(CONTENT).common.entries
+PACKAGED = {entry.id: entry for entry in load(CONTENT / "entries")}
 STOVE = Entry(
     id="stove-glass",
     tags=("stoves",),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.brain import CONTENT, packaged_bases
 from bot.services.answers import Answers
+from tests.conftest import starter_bases
 
 
 @pytest.fixture(scope="session")
 def content() -> Answers:
     """The starter knowledge."""
-    return packaged_bases(CONTENT).common
+    return starter_bases().common
+
+
+# IMPORT
