@@ -29,11 +29,14 @@ def on_its_own(url: str) -> Iterator[None]:
 
 
 def _lock(file: Path, database: Path) -> sqlite3.Connection:
-    try:
-        connection = sqlite3.connect(file, timeout=0, isolation_level=None, check_same_thread=False)
-        connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-            raise SettingsError(f"another assistant works with {database} already: end that one first") from None
-        raise SettingsError(f"{file}: {error}") from None
+    with contextlib.ExitStack() as undone:
+        try:
+            connection = sqlite3.connect(file, timeout=0, isolation_level=None, check_same_thread=False)
+            undone.callback(connection.close)
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise SettingsError(f"another assistant works with {database} already: end that one first") from None
+            raise SettingsError(f"{file}: {error}") from None
+        undone.pop_all()
     return connection

@@ -6,6 +6,7 @@ from bot.authorize import Action
 from bot.context import Context
 from bot.services import faq, forwarding
 from bot.services.answers import Answers
+from bot.services.faq import Outcome
 from bot.services.forwarding import Forwarded, WhichCluster
 from bot.texts import texts
 from bot.views import faq as views
@@ -13,14 +14,14 @@ from bot.views import open_questions as card_views
 from handlers.routing import Route, button, command
 
 
-async def ask(context: Context, *, is_perhaps_request: bool = False) -> None:
-    """Any text in a private chat is a question, and so is what stands under a picture.
+async def ask(context: Context, *, is_perhaps_request: bool = False) -> Outcome | None:
+    """Any text in a private chat is a question, and so is what stands under a picture; what was found for it.
 
     ``is_perhaps_request``: it may as well be what the asker's firm needs or offers.
     """
     if context.message.media_group_id and not context.text:
-        return  # the other pictures of an album: its words came with one of them
-    await _look_up(context, context.text, is_perhaps_request=is_perhaps_request)
+        return None  # the other pictures of an album: its words came with one of them
+    return await _look_up(context, context.text, is_perhaps_request=is_perhaps_request)
 
 
 async def ask_by_command(context: Context) -> None:
@@ -31,11 +32,12 @@ async def ask_by_command(context: Context) -> None:
         await how_to_ask(context)
 
 
-async def _look_up(context: Context, question: str, *, is_perhaps_request: bool = False) -> None:
+async def _look_up(context: Context, question: str, *, is_perhaps_request: bool = False) -> Outcome:
     found = await faq.ask(context.session, context.person, question, await _answers(context), context.now)
     files = await context.files(faq.attached(found), context.person.cluster_id)
     view = views.outcome(context.t, found, context.person, files, is_perhaps_request=is_perhaps_request)
     await context.reply(*view)
+    return found
 
 
 async def _answers(context: Context) -> Answers:

@@ -6,6 +6,8 @@ from telegram.ext import ApplicationHandlerStop, filters
 
 from bot.authorize import Action
 from bot.context import Context
+from bot.services import yes_no
+from bot.services.faq import Miss
 from bot.services.partnerships import is_request, sounds_like_request
 from bot.services.small_talk import is_small_talk
 from bot.views import menu
@@ -22,15 +24,19 @@ async def any_text(context: Context) -> None:
     """
     if await _took_reply(context) or await partnerships.took_answer(context):
         return
-    if is_small_talk(context.text):
+    said = yes_no.read(context.text)
+    if is_small_talk(context.text) or ((said.is_yes or said.is_no) and not said.rest):  # to what, nobody knows
         await context.reply(menu.menu(context.t, context.person))
         return
     given = (context.text, context.t.language, await context.brain.lexicon())
     has_company = context.person.company_id is not None
     if has_company and is_request(*given):
         await partnerships.from_text(context)
-    else:
-        await faq.ask(context, is_perhaps_request=has_company and sounds_like_request(*given))
+        return
+    is_perhaps_request = has_company and sounds_like_request(*given)
+    found = await faq.ask(context, is_perhaps_request=is_perhaps_request)
+    if is_perhaps_request and isinstance(found, Miss):
+        await partnerships.expect_answer(context, found.question_id)
 
 
 async def reply_meanwhile(context: Context) -> None:

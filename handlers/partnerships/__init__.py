@@ -22,7 +22,7 @@ from handlers.partnerships import (
     upkeep,
     vocabulary,
 )
-from handlers.partnerships.drafting import from_text, took_answer
+from handlers.partnerships.drafting import expect_answer, from_text, took_answer
 
 ROUTES = (
     *drafting.ROUTES,
@@ -49,4 +49,4 @@ def ticks(brain: Brain) -> tuple[Tick, ...]:
     return (*upkeep.ticks(brain), *digest.ticks(brain), *pulse.ticks())
 
 
-__all__ = ["ROUTES", "TICKS", "from_text", "ticks", "took_answer"]
+__all__ = ["ROUTES", "TICKS", "expect_answer", "from_text", "ticks", "took_answer"]

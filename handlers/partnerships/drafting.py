@@ -26,8 +26,10 @@ from knowledge.matching import RequestType
 
 # The most of a text that is read at all; the service refuses what is longer than a sentence.
 MOST_CHARACTERS = 4096
-# While a draft is on the screen (any other dialogue ends this one), a typed yes or no is about it, for so long.
+# While a draft, or the question whether words are a request, is on the screen, a typed yes or no is about that, for so
+# long; any other dialogue ends it.
 _AT_DRAFT = "partner.draft"
+_AT_PERHAPS = "partner.perhaps"
 STILL_IN_MIND = timedelta(hours=1)
 
 
@@ -166,15 +168,34 @@ async def _begin_anew(context: Context, sentences: Sequence[str]) -> None:
     await show_draft_of(context, first)
 
 
+async def expect_answer(context: Context, question_id: int) -> None:
+    """A typed yes makes a request of what was asked, and nobody could answer."""
+    await context.open_dialog(_AT_PERHAPS, question_id=question_id)
+
+
 async def took_answer(context: Context) -> bool:
-    """Whether the text was a yes or no to the draft that was shown last; anything else leaves the draft as it is."""
-    if not context.has_dialog or context.dialog.step != _AT_DRAFT:
+    """Whether the text was a yes or no to what was shown last: a draft, or whether words are a request.
+
+    Anything else leaves that as it is.
+    """
+    if not context.has_dialog or context.dialog.step not in (_AT_DRAFT, _AT_PERHAPS):
         return False
-    number, shown_at = context.dialog.data["request_id"], context.dialog.updated_at
+    step, data, shown_at = context.dialog.step, context.dialog.data, context.dialog.updated_at
     said = yes_no.read(context.text)
     await context.close_dialog()
     if not (said.is_yes or said.is_no) or context.now - shown_at > STILL_IN_MIND:
         return False
+    if step == _AT_PERHAPS:
+        is_meant = said.is_yes and not said.rest
+        if is_meant:
+            await _take(context, await partnerships.question_text(context.session, context.person, data["question_id"]))
+        return is_meant
+    await _take_answer(context, data["request_id"], said)
+    return True
+
+
+async def _take_answer(context: Context, number: int, said: yes_no.Reading) -> None:
+    """A yes sends the draft, what stands behind a no takes its text's place."""
     request = await partnerships.draft(context.session, context.person, number)
     if said.is_yes and not said.rest:
         await _confirm(context, number)
@@ -183,7 +204,6 @@ async def took_answer(context: Context) -> bool:
     else:
         await context.open_dialog(_AT_DRAFT, request_id=number)
         await context.reply(views.not_sent(context.t, request))
-    return True
 
 
 async def _show_next(context: Context) -> None:

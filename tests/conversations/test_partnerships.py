@@ -125,7 +125,7 @@ async def test_two_firms_meet_and_nothing_goes_over_before_both_yes(assistant: A
         assert "+48 601 234 567" in consents[0].wording
         assert consents[1].fields["phone"] == "+46 90 123 45"
     await anna.send("/partners")
-    await anna.sees_edit(f"1. {NEED}", "1 asked, 1 interested")
+    await anna.sees_edit(f"1. {NEED}", "1 asked, 1 interested, 1 introduced")
     await anna.tap("1. We look for an installer")
     await anna.sees_edit("1 firm asked", "1 firm interested", "1 contact exchanged")
 
@@ -332,6 +332,14 @@ async def test_a_bare_need_that_nobody_can_answer_is_offered_as_a_request(assist
     assert "Ask the coordinator" in labels(shown)
     await anna.tap("Make it a partner request")
     assert "👥 Find a team for it" in labels(await anna.sees_edit("Your request", "Värme till 40 radhus"))
+    await anna.tap("Discard")
+    await anna.send("Wärme für 40 Reihenhäuser")
+    await anna.sees("Is it something that you need or offer?")
+    await anna.send("ja")
+    await anna.sees("Your request", "Wärme für 40 Reihenhäuser")
+    await anna.tap("Discard")
+    await anna.send("ja")
+    await anna.sees("Write me a question")
 
 
 async def test_time_reminds_once_lapses_and_expires(assistant: Assistant, phones: Phones, clock: MovableClock) -> None:

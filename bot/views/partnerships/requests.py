@@ -69,6 +69,13 @@ def _listed_lines(t: Texts, number: int, progress: Progress) -> Markup:
         state = t("Expired on {day}.", day=expiry(t, request))
     elif progress.asked == 0:
         state = _none_asked(t, progress)
+    elif progress.introduced:
+        state = t(
+            "{asked} asked, {interested} interested, {introduced} introduced",
+            asked=t.number(progress.asked),
+            interested=t.number(progress.interested),
+            introduced=t.number(progress.introduced),
+        )
     else:
         state = t(
             "{asked} asked, {interested} interested",
@@ -268,7 +275,7 @@ def ask_withdrawal(t: Texts, found: Unsure) -> Reply:
     request = progress.request
     who = t("Your coordinator is looking at it.") if progress.asked == 0 else _who_knows(t, progress)
     text = paragraphs(
-        bold(t("Withdraw this request?")), sentence(t, request), who, t("They are told that it has come to an end.")
+        bold(t("Withdraw this request?")), sentence(t, request), who, t("Those who wait for an answer are told that it has come to an end.")
     )
     yes = Button(t("Yes, withdraw"), action("partner.withdraw", request.id, SURE))
     return Reply(text, rows(Button(t("Keep it"), action("partner.open", request.id)), yes, menu_button(t)))

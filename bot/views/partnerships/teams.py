@@ -151,7 +151,7 @@ def ask_drop(t: Texts, shown: TeamPart, lexicon: Lexicon) -> Reply:
         shown.part.label(lexicon, t.language),
         lines(
             t.n("{n} firm was asked.", "{n} firms were asked.", shown.asked),
-            t("They are told that it has come to an end."),
+            t("Those who wait for an answer are told that it has come to an end."),
         )
         if shown.asked
         else None,
