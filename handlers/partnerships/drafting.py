@@ -14,6 +14,7 @@ from bot.services import partnerships, yes_no
 from bot.services.partnerships import browsing, drafting
 from bot.services.partnerships.drafting import Draft
 from bot.texts import mark
+from bot.views import system
 from bot.views.partnerships import browsing as browsing_views
 from bot.views.partnerships import drafts as views
 from bot.views.reply import Reply, action
@@ -72,16 +73,32 @@ async def _take(context: Context, text: str) -> None:
 
 
 async def take_sentence(context: Context) -> None:
-    """The sentence has come."""
+    """The sentence has come; a mere no takes it back, and a yes says nothing yet."""
+    if await _said_no(context):
+        return
     sentence = partnerships.checked(context.text, partnerships.own_company(context.person))
     await _begin_or_ask_back(context, sentence)
 
 
 async def take_more(context: Context) -> None:
     """The answer to the question back; whatever it says, it is enough. A whole sentence takes the first one's place."""
+    if await _said_no(context):
+        return
     added = partnerships.checked(context.text, partnerships.own_company(context.person))
     is_whole = partnerships.is_request(added, context.t.language, await context.brain.lexicon())
     await _begin(context, added if is_whole else partnerships.joined(context.dialog.data["sentence"], added))
+
+
+async def _said_no(context: Context) -> bool:
+    """Whether a sentence was asked for and somebody wants to write none; raises UserError for a mere yes."""
+    said = yes_no.read(context.text)
+    if said.rest or not (said.is_yes or said.is_no):
+        return False
+    if said.is_yes:
+        raise UserError(mark("Please write what you need in one sentence, as a text message."))
+    await context.close_dialog()
+    await context.reply(system.cancelled(context.t))
+    return True
 
 
 async def _begin_or_ask_back(context: Context, sentence: str) -> None:

@@ -273,10 +273,8 @@ def ask_withdrawal(t: Texts, found: Unsure) -> Reply:
     """Before others are told that it has come to an end."""
     progress = found.progress
     request = progress.request
-    who = t("Your coordinator is looking at it.") if progress.asked == 0 else _who_knows(t, progress)
-    text = paragraphs(
-        bold(t("Withdraw this request?")), sentence(t, request), who, t("Those who wait for an answer are told that it has come to an end.")
-    )
+    who = _who_knows(t, progress) if progress.asked else t("Your coordinator is looking at it.")
+    text = paragraphs(bold(t("Withdraw this request?")), sentence(t, request), who)
     yes = Button(t("Yes, withdraw"), action("partner.withdraw", request.id, SURE))
     return Reply(text, rows(Button(t("Keep it"), action("partner.open", request.id)), yes, menu_button(t)))
 
@@ -285,6 +283,7 @@ def _who_knows(t: Texts, progress: Progress) -> Markup:
     return lines(
         t.n("{n} firm was asked.", "{n} firms were asked.", progress.asked),
         t.n("{n} is interested.", "{n} are interested.", progress.interested) if progress.interested else None,
+        t("Those who wait for an answer are told that it has come to an end."),
     )
 
 
