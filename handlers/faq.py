@@ -106,6 +106,21 @@ async def forward(context: Context) -> None:
     await context.reply(views.forwarded(context.t, found).edited())
 
 
+async def took_reply(context: Context) -> bool:
+    """Whether what came in was said to an announcement; then it goes to the coordinators who made it."""
+    replied = context.message.reply_to_message
+    if replied is None or not context.text:
+        return False
+    announcement = await forwarding.announced_in(context.session, context.chat.id, replied.message_id)
+    if announcement is None:
+        return False
+    found = await forwarding.reply_to(context.session, context.person, announcement, context.text, context.now)
+    if found is not None:
+        await _show_to_coordinators(context, found)
+        await context.reply(views.replied(context.t, found))
+    return found is not None
+
+
 async def _show_to_coordinators(context: Context, found: Forwarded) -> None:
     for coordinator in found.coordinators:
         delivery = await context.send(coordinator, card_views.card(texts(coordinator.language), found.question))

@@ -1,4 +1,4 @@
-"""What is typed freely in a private chat: an answer to a card, small talk, a partnership request, or a question."""
+"""What is typed freely in a private chat: a reply to a card or an announcement, small talk, a request, a question."""
 
 from __future__ import annotations
 
@@ -47,8 +47,11 @@ async def reply_meanwhile(context: Context) -> None:
 
 
 async def _took_reply(context: Context) -> bool:
-    is_reply = context.message.reply_to_message is not None
-    return is_reply and (await open_questions.took_reply(context) or await asking_around.took_reply(context))
+    return context.message.reply_to_message is not None and (
+        await open_questions.took_reply(context)
+        or await asking_around.took_reply(context)
+        or await faq.took_reply(context)
+    )
 
 
 # Looks at every reply before the other routes do, and leaves to them what answers no card.

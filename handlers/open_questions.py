@@ -52,11 +52,11 @@ async def _question_replied_to(context: Context) -> int | None:
 
 
 async def set_aside(context: Context) -> None:
-    """Off the list without an answer; the asker is told."""
+    """Off the list without an answer; the asker is told, but not whoever only said something to an announcement."""
     resolved = await open_questions.set_aside(context.session, context.person, context.row_id, context.now)
     await context.close_dialog()
     for one in _once_a_person(resolved):
-        if one.was_waiting:
+        if one.was_waiting and not one.question.is_reply:
             asker = one.question.person
             await context.send(asker, views.no_resolution(texts(asker.language), one))
     await _settle_cards(context, resolved)

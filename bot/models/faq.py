@@ -58,6 +58,8 @@ class Question(Model):
     cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"))
     text: Mapped[str] = mapped_column(Text)
     topic: Mapped[str | None] = mapped_column(Text)  # what "and in Poland?" goes on with, in words
+    # The announcement that it is a reply to: then it is for a coordinator alone, and `topic` says what was announced.
+    announcement_id: Mapped[int | None] = mapped_column(ForeignKey("announcement.id", ondelete="SET NULL"))
     language: Mapped[str] = mapped_column(String(8))
     state: Mapped[QuestionState] = mapped_column(enum_column(QuestionState))
     confidence: Mapped[float]
@@ -74,6 +76,11 @@ class Question(Model):
     answered_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="joined", foreign_keys=[person_id])  # of one that is not settled
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it is what somebody says to an announcement, not a question that the base could know."""
+        return self.announcement_id is not None
 
     @property
     def asked(self) -> str:

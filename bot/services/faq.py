@@ -196,7 +196,11 @@ async def _gone_on_with(session: AsyncSession, person: Person, text: str, now: d
         return None
     latest = await session.scalars(
         select(Question)
-        .where(Question.person_id == person.id, Question.asked_at > now - TOPIC_LASTS)
+        .where(
+            Question.person_id == person.id,
+            Question.asked_at > now - TOPIC_LASTS,
+            Question.announcement_id.is_(None),
+        )
         .order_by(Question.asked_at.desc(), Question.id.desc())
         .limit(TOPICS)
     )

@@ -1,16 +1,18 @@
-"""A question goes from the assistant to people: whom to ask, and which messages showed it to them."""
+"""A question, or a reply to an announcement, goes to people: whom to ask, and which messages showed it to them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotFound, UserError
-from bot.models import Cluster, Delivery, Person, Question, QuestionCard, QuestionState
+from bot.models import Announcement, Cluster, Delivery, Occurrence, Person, Question, QuestionCard, QuestionState
 from bot.services import people
-from bot.services.faq import not_with_a_person
+from bot.services.faq import LONGEST_QUESTION, LONGEST_TOPIC, not_with_a_person
 from bot.texts import mark
 
 CLUSTERS_PAGE = 8
@@ -52,6 +54,40 @@ async def forward(
     return Forwarded(question, asked)
 
 
+async def announced_in(session: AsyncSession, chat_id: int, telegram_message_id: int) -> Announcement | None:
+    """The announcement that this message brought, if it did."""
+    return await session.scalar(
+        select(Announcement)
+        .join(Occurrence, Occurrence.announcement_id == Announcement.id)
+        .join(Delivery, Delivery.occurrence_id == Occurrence.id)
+        .where(Delivery.chat_id == chat_id, Delivery.telegram_message_id == telegram_message_id)
+    )
+
+
+async def reply_to(
+    session: AsyncSession, person: Person, announcement: Announcement, text: str, now: datetime
+) -> Forwarded | None:
+    """Hand what somebody says to an announcement to those who made it; None where that is nobody but the person."""
+    told = await _others(session, person, announcement.cluster_id)
+    if not told:
+        return None
+    question = Question(
+        person=person,
+        cluster_id=announcement.cluster_id,
+        announcement_id=announcement.id,
+        topic=_plain(announcement.text)[:LONGEST_TOPIC] or None,
+        text=text[:LONGEST_QUESTION],
+        language=person.language,
+        state=QuestionState.WAITING,
+        confidence=0.0,
+        candidates=[],
+        asked_at=now,
+    )
+    session.add(question)
+    await session.flush()
+    return Forwarded(question, told)
+
+
 async def which_cluster(session: AsyncSession, person: Person, question_id: int, page: int) -> WhichCluster:
     """The clusters whose coordinator could be asked."""
     question = await not_with_a_person(session, person, question_id)
@@ -89,3 +125,7 @@ async def _others(session: AsyncSession, person: Person, cluster_id: int) -> tup
 async def _only_cluster(session: AsyncSession) -> int | None:
     ids = (await session.scalars(select(Cluster.id).limit(2))).all()
     return ids[0] if len(ids) == 1 else None
+
+
+def _plain(text: str) -> str:
+    return Markup(text).striptags()  # noqa: S704 - an announcement's, made from Telegram's entities

@@ -98,8 +98,9 @@ async def open_groups(session: AsyncSession, cluster_id: int | None) -> list[Gro
         mine.append(Question.cluster_id == cluster_id)
     newest = select(Question.id).where(*mine).order_by(Question.id.desc()).limit(MOST_OPEN)
     found = (await session.scalars(select(Question).where(Question.id.in_(newest)).order_by(Question.id))).all()
-    groups = [Group(tuple(found[place] for place in places)) for places in grouped([one.asked for one in found])]
-    return sorted(groups, key=_by_need)
+    asked = [one for one in found if not one.is_reply]
+    groups = [Group(tuple(asked[place] for place in places)) for places in grouped([one.asked for one in asked])]
+    return sorted([*groups, *(Group((one,)) for one in found if one.is_reply)], key=_by_need)
 
 
 async def to_answer(session: AsyncSession, coordinator: Person, question_id: int) -> Question:
@@ -149,10 +150,20 @@ async def _settled(
 
 
 async def _alike(session: AsyncSession, question: Question) -> list[Question]:
-    """The other open questions of the same cluster that say the same, held against other writers."""
+    """The other open questions of the same cluster that say the same, held against other writers.
+
+    What two members say to an announcement is never the same.
+    """
+    if question.is_reply:
+        return []
     others = await session.scalars(
         select(Question)
-        .where(_is_open(), Question.id != question.id, Question.cluster_id.is_not_distinct_from(question.cluster_id))
+        .where(
+            _is_open(),
+            Question.id != question.id,
+            Question.cluster_id.is_not_distinct_from(question.cluster_id),
+            Question.announcement_id.is_(None),
+        )
         .order_by(Question.id.desc())
         .limit(MOST_OPEN)
         .with_for_update(of=Question)

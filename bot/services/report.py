@@ -46,7 +46,8 @@ async def report(session: AsyncSession, now: datetime, cluster_id: int | None = 
     this_week = now.date() - timedelta(days=now.weekday())
     mondays = [this_week - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]
     since = now - timedelta(days=(now.date() - mondays[0]).days + 1)
-    wanted = [Question.asked_at >= since] + ([Question.cluster_id == cluster_id] if cluster_id is not None else [])
+    wanted = [Question.asked_at >= since, Question.announcement_id.is_(None)]
+    wanted += [Question.cluster_id == cluster_id] if cluster_id is not None else []
     found = [
         one
         for one in await session.scalars(select(Question).where(*wanted).order_by(Question.id))

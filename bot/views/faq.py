@@ -222,6 +222,13 @@ def forwarded(t: Texts, found: Forwarded) -> Reply:
     return Reply(text, rows(Button(t("Menu"), "menu")))
 
 
+def replied(t: Texts, found: Forwarded) -> Reply:
+    """What somebody said to an announcement is with the coordinator."""
+    names = ", ".join(coordinator.name for coordinator in found.coordinators)
+    text = t("Passed on to {names}. If there is an answer, it comes here.", names=bold(names))
+    return Reply(text, rows(Button(t("Menu"), "menu")))
+
+
 def in_group(
     t: Texts, found: Outcome, username: str, message_id: int, files: Sequence[Attachment] = ()
 ) -> tuple[Reply, ...]:

@@ -25,13 +25,18 @@ from bot.views.reply import (
 # How much of a question reminds of it, and how much a list shows.
 QUESTION_UNITS = 300
 LISTED_UNITS = 160
+# How much of an announcement stands above a reply to it.
+TOPIC_UNITS = 80
 
 
 def card(t: Texts, question: Question) -> Reply:
-    """A waiting question, for a coordinator."""
+    """A waiting question, or what a member says to an announcement, for a coordinator."""
+    is_reply = question.is_reply
+    title = t("A reply to your announcement") if is_reply else t("A question I could not answer")
     text = paragraphs(
-        bold(t("A question I could not answer")),
-        quoted(question.asked),
+        bold(title),
+        Markup("<i>{}</i>").format(shortened(question.topic, TOPIC_UNITS)) if is_reply and question.topic else None,
+        quoted(question.text if is_reply else question.asked),
         lines(t("From {who}", who=_who(question.person)), t("Reply to this message with your answer, or tap:")),
     )
     return Reply(
@@ -39,7 +44,7 @@ def card(t: Texts, question: Question) -> Reply:
         rows(
             (
                 Button(t("Answer"), action("faq.answer", question.id)),
-                Button(t("Set aside"), action("faq.set_aside", question.id)),
+                Button(t("Seen") if is_reply else t("Set aside"), action("faq.set_aside", question.id)),
             )
         ),
     )
@@ -63,9 +68,9 @@ def write_answer(t: Texts, question: Question, title: str | None = None) -> Repl
 
 def resolution(t: Texts, resolved: Resolved) -> Reply:
     """A person's answer, for the asker."""
-    question = resolved.question
+    question, name = resolved.question, bold(resolved.answered_by.name)
     text = paragraphs(
-        t("{name} answers your question:", name=bold(resolved.answered_by.name)),
+        t("{name} writes back:", name=name) if question.is_reply else t("{name} answers your question:", name=name),
         quoted(shortened(question.asked, QUESTION_UNITS)),
         Markup(question.answer or ""),  # noqa: S704 - HTML made by Telegram's entities
     )
@@ -87,6 +92,9 @@ def no_resolution(t: Texts, resolved: Resolved) -> Reply:
 def resolved_note(t: Texts, resolved: Resolved) -> Reply:
     """To the coordinator who answered: sent, and what the knowledge base shall learn from it."""
     number = resolved.question.id
+    onward = (Button(t("Open questions"), "faq.queue"), Button(t("Menu"), "menu"))
+    if resolved.question.is_reply:
+        return Reply(_sent(t, resolved), rows(onward))
     text = paragraphs(
         _sent(t, resolved),
         t("Shall I know this answer the next time somebody asks?"),
@@ -100,7 +108,7 @@ def resolved_note(t: Texts, resolved: Resolved) -> Reply:
                 Button(t("Not our topic"), action("curation.out", number)),
                 Button(t("Just this once"), action("curation.once", number)),
             ),
-            (Button(t("Open questions"), "faq.queue"), Button(t("Menu"), "menu")),
+            onward,
         ),
     )
 
@@ -108,7 +116,12 @@ def resolved_note(t: Texts, resolved: Resolved) -> Reply:
 def settled_card(t: Texts, resolved: Resolved) -> Reply:
     """A coordinator's card once the question is off the list."""
     name = bold(resolved.answered_by.name)
-    done = t("Answered by {name}.", name=name) if resolved.question.answer else t("Set aside by {name}.", name=name)
+    if resolved.question.answer:
+        done = t("Answered by {name}.", name=name)
+    elif resolved.question.is_reply:
+        done = t("Seen by {name}.", name=name)
+    else:
+        done = t("Set aside by {name}.", name=name)
     text = paragraphs(quoted(shortened(resolved.question.asked, QUESTION_UNITS)), done)
     return Reply(text, rows(Button(t("Open questions"), "faq.queue")))
 

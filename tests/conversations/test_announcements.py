@@ -339,3 +339,39 @@ async def test_a_group_that_is_gone_is_not_offered(assistant: Assistant, phones:
     await cecilia.tap("Audience")
     choice = await cecilia.sees_edit("Who shall get it?", "/connect")
     assert labels(choice) == ["Norrvärme", "Back"]
+
+
+async def test_a_reply_to_an_announcement_reaches_its_coordinator_and_is_no_question(
+    assistant: Assistant, phones: Phones
+) -> None:
+    cecilia = await a_coordinator(assistant, phones)
+    anna, berta = [await in_cluster(assistant, phones, name) for name in ("Anna", "Berta")]
+    await cecilia.send(f"/announce {SAID}")
+    await cecilia.tap("Send now")
+    await cecilia.sees_edit("The announcement is out.", "Sent: 3")
+    for member in (anna, berta):
+        announced = await member.sees_edit("📣 Norrvärme")
+        await member.send("We are coming, two of us", reply_to=announced["message_id"])
+        await member.sees("Passed on to Cecilia.")
+        assert labels(await member.sees("Passed on to Cecilia.")) == ["Menu"]
+    card = await cecilia.sees_edit("A reply to your announcement", SAID, "two of us", "Berta")
+    await cecilia.send("See you then", reply_to=card["message_id"])
+    assert labels(await cecilia.sees("Sent to Berta")) == ["Open questions", "Menu"]
+    await berta.sees_edit("Cecilia writes back:", "See you then")
+    await cecilia.tap("Seen")
+    await cecilia.sees_edit("Seen by Cecilia.")
+    await cecilia.send("/questions")
+    await cecilia.sees("No question is waiting.")
+    assert not [m for m in await anna.messages() if "Cecilia" in words(m) and "Passed on" not in words(m)]
+
+
+async def test_a_coordinator_alone_asks_when_replying_to_the_own_announcement(
+    assistant: Assistant, phones: Phones
+) -> None:
+    cecilia = await a_coordinator(assistant, phones)
+    await cecilia.send(f"/announce {SAID}")
+    await cecilia.tap("Send now")
+    await cecilia.sees_edit("The announcement is out.")
+    own = (await received(cecilia))[-1]
+    await cecilia.send("Who is the king of France", reply_to=own["message_id"])
+    await cecilia.sees("I don't know that.")
