@@ -128,12 +128,15 @@ async def _propose(context: Context, pair: Proposal, vouch: str | None) -> None:
 
 
 async def _vouch(context: Context, proposal: Proposal) -> None:
-    """Tell the coordinator's word to whoever has to decide now: the firm, or the author once the firm said yes."""
+    """Tell the coordinator's word to whoever has to decide now: the firm, or the author once the firm said yes.
+
+    Where it is settled nobody hears of it, and the coordinator is not told who said no.
+    """
     await context.close_dialog()
     author, peer = proposal.request.author, proposal.person
     if proposal.state is ProposalState.INTERESTED:
         await context.send(author, cards.reminder_to_author(texts(author.language), proposal))
-    else:
+    elif proposal.state is ProposalState.ASKED:
         card = cards.card(texts(peer.language), proposal, await context.brain.lexicon())
         partnerships.keep_card(proposal, await context.send(peer, card))
     view = views.vouched(context.t, proposal)
@@ -141,8 +144,8 @@ async def _vouch(context: Context, proposal: Proposal) -> None:
 
 
 async def _pair(context: Context, request_id: int, company_id: int) -> Proposal:
-    """What the firm has been asked and has not decided, or what it would be asked."""
-    asked = await vouching.undecided(context.session, context.person, request_id, company_id)
+    """What the firm has been asked, or what it would be asked."""
+    asked = await vouching.asked(context.session, context.person, request_id, company_id)
     if asked is not None:
         return asked
     matcher = await context.brain.matcher(context.session)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.app import Assistant
-from bot.models import Cluster, Company, Role
+from bot.models import Cluster, Company, PartnershipRequest, Role
 from bot.services import people
 from tests.conftest import MovableClock
 from tests.conversations.test_partnerships import ANNA_SECRETS, NEED, a_request, has_not_seen, settle_in
 from tests.factories import a_company, a_person
-from tests.phones import Phone, Phones, labels
+from tests.phones import Phone, Phones, labels, words
 
 OFFER = "We offer spare capacity for drying wood chips"
 
@@ -174,6 +174,28 @@ async def test_a_coordinator_vouches_for_a_firm_that_was_asked_already(assistant
     await bo.tap("Interested")
     await bo.tap("Share these")
     await town.anna.sees("is interested", "Cecilia, coordinator, introduces you", "He is quick")
+
+
+async def test_vouching_tells_nobody_who_said_no(assistant: Assistant, phones: Phones) -> None:
+    town = await settle_in(assistant, phones, installs="Prawo pracy i podatki")
+    bo = await a_roofer(assistant, phones, about="We install pellet boilers")
+    await a_request(town.anna)
+    await bo.sees(NEED)
+    await bo.tap("Not now")
+    await bo.sees("Nothing was shared")
+    await town.cecilia.send("/requests")
+    message = await town.cecilia.sees("Partner requests in")
+    async with assistant.database.reading() as session:
+        request = await session.scalar(select(PartnershipRequest))
+        firm = await session.scalar(select(Company).where(Company.name == "Bos Tak"))
+        assert request is not None
+        assert firm is not None
+    await town.cecilia.press(message["message_id"], f"broker.pair:{request.id}:{firm.id}", force=True)
+    await town.cecilia.sees_edit("Bos Tak has been asked about this already", "A word from you may help")
+    await town.cecilia.tap("Add my name")
+    await town.cecilia.tap("Only my name")
+    await town.cecilia.sees("Your name now stands beside Bos Tak")
+    assert not [each for each in await bo.messages() if "introduces you" in words(each)]
 
 
 async def test_a_coordinator_reaches_only_their_own_cluster(assistant: Assistant, phones: Phones) -> None:

@@ -339,11 +339,13 @@ async def test_a_bare_need_that_nobody_can_answer_is_offered_as_a_request(assist
     await anna.tap("Make it a partner request")
     assert "👥 Find a team for it" in labels(await anna.sees_edit("Your request", "Värme till 40 radhus"))
     await anna.tap("Discard")
+    await anna.sees("Discarded")
     await anna.send("Wärme für 40 Reihenhäuser")
     await anna.sees("Is it something that you need or offer?")
     await anna.send("ja")
     await anna.sees("Your request", "Wärme für 40 Reihenhäuser")
     await anna.tap("Discard")
+    await anna.sees("Discarded")
     await anna.send("ja")
     await anna.sees("Write me a question")
 

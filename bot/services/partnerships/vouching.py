@@ -9,9 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import locked
 from bot.errors import UserError
-from bot.models import PartnershipRequest, Person, Proposal, RequestState
+from bot.models import PartnershipRequest, Person, Proposal, ProposalState, RequestState
 from bot.services.partnerships.brokering import checked_vouch, own_firm, own_request
-from bot.services.partnerships.requests import PENDING
 from bot.texts import mark
 
 
@@ -20,17 +19,16 @@ async def asked_firms(session: AsyncSession, request: PartnershipRequest) -> Col
     return set(await session.scalars(select(Proposal.company_id).where(Proposal.request_id == request.id)))
 
 
-async def undecided(session: AsyncSession, actor: Person, request_id: int, company_id: int) -> Proposal | None:
-    """The request as put to a firm, both of the coordinator's cluster, while one of the sides still has to decide.
+async def asked(session: AsyncSession, actor: Person, request_id: int, company_id: int) -> Proposal | None:
+    """An open request as put to a firm, both of the coordinator's cluster, whatever came of it; held for writing.
 
-    Held for writing; None where the firm was not asked, or it is settled. Raises as ``own_request`` and ``own_firm``.
+    None where the firm was not asked. Settled or not looks the same: who said no is nobody's to know.
+    Raises as ``own_request`` and ``own_firm``.
     """
     request = await own_request(session, actor, request_id)
     company = await own_firm(session, actor, company_id)
     found = await session.scalar(
-        select(Proposal.id).where(
-            Proposal.request_id == request.id, Proposal.company_id == company.id, Proposal.state.in_(PENDING)
-        )
+        select(Proposal.id).where(Proposal.request_id == request.id, Proposal.company_id == company.id)
     )
     if found is None or request.state is not RequestState.OPEN:
         return None
@@ -38,12 +36,13 @@ async def undecided(session: AsyncSession, actor: Person, request_id: int, compa
 
 
 def vouch(proposal: Proposal, actor: Person, text: str) -> Proposal:
-    """Put the coordinator's name to what :func:`undecided` found, with a sentence of hers or an empty one.
+    """Put the coordinator's name to what :func:`asked` found, with a sentence of hers or an empty one.
 
     Raises UserError where a coordinator has done so already, or for a sentence that tells too much.
     """
     if proposal.vouch is not None:
         raise UserError(mark("A coordinator's name stands on that card already."))
-    proposal.vouch = checked_vouch(text, proposal.request.company)
-    proposal.introduced_by = actor
+    line = checked_vouch(text, proposal.request.company)
+    if proposal.state is not ProposalState.INTRODUCED:
+        proposal.vouch, proposal.introduced_by = line, actor
     return proposal

@@ -147,7 +147,7 @@ def asked_already(t: Texts, pair: Proposal) -> Reply:
     back = (Button(t("Back"), action("broker.open", request.id)), menu_button(t))
     if pair.vouch is not None:
         return Reply(paragraphs(said, t("A coordinator's name stands on that card already.")), rows(back))
-    text = paragraphs(said, t("A word from you may help: I add your name and tell whoever has to decide."))
+    text = paragraphs(said, t("A word from you may help: I add your name and tell whoever still has to decide."))
     return Reply(text, rows(Button(t("Add my name"), action("broker.vouch", request.id, company.id)), back))
 
 
