@@ -29,7 +29,7 @@ from bot.models import (
 from bot.services import partnerships
 from bot.services.partnerships import Agreed, Asked, Introduction, Terms
 from bot.services.partnerships.flags import has_contacts
-from bot.services.partnerships.places import countries_named
+from bot.services.partnerships.places import countries_named, named_abroad
 from knowledge.lexicon import load
 from knowledge.matching import Matcher, RequestType
 from tests.factories import NOW, a_cluster, a_company, a_person
@@ -290,6 +290,8 @@ async def test_the_best_three_are_asked_and_the_next_best_later(database: Databa
         ("montuotojo Lenkijoje", "lt", "PL"),
         ("Vertrieb in Schweden", "de", "SE"),
         ("distributor in Italy", "sv", "IT"),
+        ("Etsimme asentajaa Puolasta", "fi", "PL"),
+        ("Etsimme asentajaa puoleksi vuodeksi", "fi", None),
         ("a supplier of pellets", "en", None),
     ],
 )
@@ -297,7 +299,7 @@ def test_the_country_that_a_sentence_names(text: str, language: str, country: st
     assert countries_named(text, language, ["PL", "SE", "DE", "IT", "LT"]) == ({country} if country else set())
 
 
-async def test_firms_in_the_country_that_is_named_are_asked_first(database: Database) -> None:
+async def test_firms_in_the_country_that_is_named_are_asked_and_others_only_then(database: Database) -> None:
     async with database.transaction() as session:
         world = await a_world(session, peers=4)
         italy = await a_cluster(session, name="Caldo", region="Veneto", country="IT", language="it")
@@ -306,7 +308,30 @@ async def test_firms_in_the_country_that_is_named_are_asked_first(database: Data
         poles = (await asked(session, world.author, "We look for an installer of pellet boilers in Poland")).proposals
         assert italian.id not in {proposal.person_id for proposal in poles}
         found = await asked(session, world.author, "We look for an installer of pellet boilers in Italy")
-        assert found.proposals[0].person_id == italian.id
+        assert [proposal.person_id for proposal in found.proposals] == [italian.id]
+        matcher = await a_matcher(session)
+        more = await partnerships.ask_more(session, world.author, found.request.id, 1, matcher, NOW)
+        assert italian.id not in {proposal.person_id for proposal in more.proposals}
+        assert more.proposals
+
+
+async def test_where_nobody_fits_in_the_country_that_is_named_firms_elsewhere_are_asked(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session, peers=2)
+        await a_cluster(session, name="Caldo", region="Veneto", country="IT", language="it")
+        assert (await asked(session, world.author, "We look for an installer of pellet boilers in Italy")).proposals
+
+
+async def test_the_own_country_beside_another_narrows_nothing(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session, peers=2)
+        home = world.author.cluster
+        assert home is not None
+        assert home.country == "SE"
+        draft = await a_draft(session, world.author, "Installer of Swedish pellet boilers in Sweden or Poland")
+        assert named_abroad(draft) == frozenset()
+        draft = await a_draft(session, world.author, "We look for an installer of pellet boilers in Poland")
+        assert named_abroad(draft) == {"PL"}
 
 
 @pytest.mark.parametrize("obstacle", ["own", "left", "unreachable", "closed", "reach", "nobody"])

@@ -17,7 +17,7 @@ from bot.db import insert_new, locked
 from bot.models import PartnershipRequest, Person, Proposal, ProposalState, RequestState, Waiting
 from bot.services import people
 from bot.services.partnerships.concepts import need_of
-from bot.services.partnerships.places import countries_named
+from bot.services.partnerships.places import countries_named, named_abroad, whole_text
 from bot.services.partnerships.profiles import may_be_asked, not_to_be_asked, speakers
 from bot.services.partnerships.restraint import busy_until, not_kept_away
 from bot.services.partnerships.standing import standings
@@ -51,9 +51,15 @@ class Asked:
 
 
 async def ask(session: AsyncSession, request: PartnershipRequest, matcher: Matcher, now: datetime) -> Asked:
-    """Propose an open request, held for writing, to the firms that fit best and have not been asked for it."""
+    """Propose an open request, held for writing, to the firms that fit best and have not been asked for it.
+
+    Where it names a country abroad, the first to be asked are firms there alone, if any fits.
+    """
     is_first = await session.scalar(select(Proposal.id).where(Proposal.request_id == request.id).limit(1)) is None
     ranked, persons = await fitting(session, request, matcher, now)
+    if is_first and not await waiting_firms(session, [request.id]):
+        there = named_abroad(request)
+        ranked = [each for each in ranked if _country(persons[int(each.id)]) in there] or ranked
     at_once = AT_ONCE
     if request.part is not None:
         ranked, at_once = team_first(ranked, await _team_of(session, request)), 1
@@ -210,9 +216,8 @@ def _nearest(
     request: PartnershipRequest, candidates: Sequence[Candidate], persons: Mapping[int, Person]
 ) -> Sequence[Candidate]:
     """Whom to ask first: firms in a country that the sentence (a part's whole job) names, then the better match."""
-    said = request.text if request.package is None else request.package.text
     countries = {candidate.id: _country(persons[int(candidate.id)]) for candidate in candidates}
-    named = countries_named(said, request.language, set(countries.values()) - {""})
+    named = countries_named(whole_text(request), request.language, set(countries.values()) - {""})
     return sorted(candidates, key=lambda candidate: countries[candidate.id] not in named)
 
 

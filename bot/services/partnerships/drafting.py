@@ -16,6 +16,7 @@ from bot.services.partnerships.asking import Asked
 from bot.services.partnerships.checking import Held
 from bot.services.partnerships.concepts import Understood
 from bot.services.partnerships.flags import Flag, Flagged, flagged, without_contacts
+from bot.services.partnerships.places import named_abroad
 from bot.services.partnerships.requests import (
     draft,
     open_up,
@@ -48,6 +49,7 @@ class Draft:
     flags: tuple[Flag, ...] = ()  # why a coordinator looks at it before it goes out
     similar: tuple[Similar, ...] = ()  # what others have open that answers it
     duplicate: PartnershipRequest | None = None  # of the same firm
+    countries: tuple[str, ...] = ()  # abroad, that it names: firms there are asked (ISO 3166)
     parts: int = 0  # that several firms could share, see bot.services.partnerships.teams
 
     @property
@@ -134,6 +136,7 @@ async def details_of_draft(
         await checking.flags_of(session, request, request.text),
         await similar_to(session, request, market, now),
         await own_duplicate(session, request, lexicon),
+        tuple(sorted(named_abroad(request))),
         len(parts_of(request, lexicon)),
     )
 

@@ -46,7 +46,7 @@ def write_sentence(t: Texts) -> Reply:
 
 def ask_back(t: Texts, so_far: str) -> Reply:
     """Too few words to find anybody by."""
-    text = paragraphs(quoted(so_far), t("What exactly do you need, and where?"))
+    text = paragraphs(quoted(so_far), t("What exactly do you need or offer, and where?"))
     return Reply(text, rows(_cancel(t)))
 
 
@@ -192,6 +192,7 @@ def _send_label(t: Texts, found: Draft) -> str:
 def _inferred(t: Texts, found: Draft, lexicon: Lexicon) -> Markup:
     request = found.request
     meant = [each.label(lexicon, t.language) for each in found.concepts if not each.is_rejected]
+    countries = ", ".join(map(t.country, found.countries))
     if meant:
         about = t("Understood: {concepts}", concepts=bold("; ".join(meant)))
     else:
@@ -201,6 +202,7 @@ def _inferred(t: Texts, found: Draft, lexicon: Lexicon) -> Markup:
         about,
         t("Not meant? Tap ✕, and I leave it out.") if meant else None,
         t("Goes to: {reach}", reach=bold(reach_name(t, request.reach))),
+        t("Country: {countries}", countries=bold(countries)) if countries else None,
         t("Open until {day}.", day=expiry(t, request)),
     )
 
