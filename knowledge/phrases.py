@@ -7,16 +7,15 @@ misspelling. Small words inside a phrase do not matter: "chaudière aux granulé
 
 import re
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
-from itertools import pairwise
-from types import MappingProxyType
+from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
-from rapidfuzz.distance import Prefix
-
 from knowledge import text
+from knowledge.phrase_tree import Phrase, PhraseTree, Place, likeness
 from knowledge.spelling import Speller
 
 CACHED = 20_000  # words and phrases of which it is remembered what they are made of
@@ -98,32 +97,6 @@ def _words_of(run: str) -> tuple[str, ...]:
     return tuple(text.words(run))
 
 
-_NOWHERE: Mapping[str, "_Node"] = MappingProxyType({})
-
-
-class _Node:
-    """A place in the tree of phrases: where the next stem leads, and what the phrase up to here means."""
-
-    __slots__ = ("next", "phrases")
-
-    def __init__(self) -> None:  # there are tens of thousands: an end has no table of its own
-        self.next: Mapping[str, _Node] = _NOWHERE
-        self.phrases: tuple[tuple[str, str], ...] = ()  # what it means, and the phrase as written, folded
-
-    def after(self, stem: str) -> "_Node":
-        """The place that the stem leads to, made where there is none."""
-        if not isinstance(self.next, dict):
-            self.next = {}
-        return self.next.setdefault(stem, _Node())
-
-    def meanings(self, written: str = "") -> frozenset[str]:
-        """The meanings; where stemming made different words alike, those of the word written most alike."""
-        if not written or len(self.phrases) == 1 or len({phrase for _, phrase in self.phrases}) == 1:
-            return frozenset(meaning for meaning, _ in self.phrases)
-        nearest = max(_likeness(phrase, written) for _, phrase in self.phrases)
-        return frozenset(meaning for meaning, phrase in self.phrases if _likeness(phrase, written) == nearest)
-
-
 class _Part(NamedTuple):
     """A stem at a word of the text; several of one word when it is a compound. Unknown stems are empty."""
 
@@ -146,41 +119,30 @@ class PhraseBook:
         self.lang = lang
         self._grammar = frozenset(text.stem(word, lang) for word in grammar)
         self._small = self._grammar | {text.stem(word, lang) for phrase in filler for word in text.words(phrase)}
-        self._root = _Node()
-        self._stems: set[str] = set()
-        self._conjunctions: set[str] = set()
-        for phrase, meaning in phrases:
-            self._learn(phrase, meaning)
-        self._parts_of_compounds = {stem for stem in self._stems if len(stem) >= MIN_PART} - self._small
+        learnt = [each for phrase, meaning in phrases for each in self._learnt(phrase, meaning)]
+        self._tree = PhraseTree(learnt)
+        self._stems = frozenset(sys.intern(stem) for phrase in learnt for stem in phrase.key.split())
+        self._conjunctions = frozenset(phrase.key for phrase in learnt if phrase.meaning == CONJUNCTION)
         self._openings = {stem[:MIN_PART] for stem in self._stems}
-        self._beginnings: dict[str, list[str]] = {}
-        for stem in sorted(self._stems):
-            if len(stem) >= MIN_HEAD:
-                self._beginnings.setdefault(stem[:MIN_HEAD], []).append(stem)
-        self._endings: dict[str, list[str]] = {}
-        for stem in sorted(self._parts_of_compounds):
-            if len(stem) > MIN_TAIL:
-                self._endings.setdefault(stem[-MIN_HEAD:], []).append(stem)
+        self._sorted = sorted(stem for stem in self._stems if len(stem) >= MIN_HEAD)
+        self._by_ending = sorted(filter(self._is_part, self._sorted), key=_backwards)
         self._speller = Speller({stem: 1 for stem in self._stems if len(stem) >= MIN_HEAD})
         self._analyse = lru_cache(maxsize=CACHED)(self._analyse_word)
         self.halves = lru_cache(maxsize=CACHED)(self._find_halves)
         self._found = lru_cache(maxsize=CACHED)(self._find_within)
-        self._meant = lru_cache(maxsize=CACHED)(_Node.meanings)
 
-    def _learn(self, phrase: str, meaning: str) -> None:
-        stems = [sys.intern(stem) for stem in text.stems(phrase, self.lang)]
-        if meaning == CONJUNCTION and len(stems) == 1:
-            self._conjunctions.update(stems)
+    def _learnt(self, phrase: str, meaning: str) -> Iterator[Phrase]:
+        """A phrase as it is known: as it is, and without the grammar inside it."""
+        stems, written = text.stems(phrase, self.lang), sys.intern(text.fold(text.normalise(phrase)))
         variants = {tuple(stems)}
         if not meaning.startswith("cue:"):  # a cue is made of small words: "we have", "agent in"
             inner = [stem for stem in stems[1:-1] if stem not in self._grammar]
             variants.add((stems[0], *inner, stems[-1]) if len(stems) > 1 else tuple(stems))
-        for variant in variants:
-            node = self._root
-            for stem in variant:
-                node = node.after(stem)
-            node.phrases += ((meaning, sys.intern(text.fold(text.normalise(phrase)))),)
-            self._stems.update(variant)
+        return (Phrase(sys.intern(" ".join(variant)), meaning, written) for variant in variants)
+
+    def _is_part(self, stem: str) -> bool:
+        """Whether a known stem may be part of a compound."""
+        return len(stem) >= MIN_PART and stem in self._stems and stem not in self._small
 
     def is_small(self, word: str) -> bool:
         """Whether the word carries no meaning of the trade."""
@@ -196,10 +158,8 @@ class PhraseBook:
         return self._meanings(text.stems(phrase, self.lang))
 
     def _meanings(self, stems: Iterable[str]) -> frozenset[str]:
-        node: _Node | None = self._root
-        for stem in stems:
-            node = node.next.get(stem) if node else None
-        return node.meanings() if node else frozenset()
+        place = self._tree.at(stems)
+        return self._tree.meanings(place) if place else frozenset()
 
     def _find_halves(self, phrase: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
         """What the two halves of a phrase mean, for every way to halve it in which both mean something."""
@@ -212,7 +172,7 @@ class PhraseBook:
             pairs = [
                 ([folded[:end]], [text.stem(word[end + link :], self.lang)])
                 for end in range(MIN_PART, len(folded) - MIN_PART)
-                if folded[:end] in self._parts_of_compounds and len(folded) == len(word)
+                if self._is_part(folded[:end]) and len(folded) == len(word)
                 for link in range(MAX_LINK + 1)
                 if len(word) - end - link >= MIN_PART and self._may_link(folded[:end], folded[end : end + link])
             ]
@@ -291,23 +251,24 @@ class PhraseBook:
         stem = text.stem(word, self.lang)
         return stem if stem in self._stems else ""
 
-    def _is_believable(self, parts: list[_Part], words: Sequence[Word], start: int, end: int, node: _Node) -> bool:
+    def _is_believable(self, parts: list[_Part], words: Sequence[Word], start: int, end: int, found: Place) -> bool:
         """Whether a single word is near enough to the known one: some stemmers cut whole words down."""
         word = words[parts[start].word].text
         if end - start > 1 or not parts[start].is_whole or parts[start].stem != text.stem(word, self.lang):
             return True
         written = text.fold(word)
         if len(parts[start].stem) <= MIN_PART:  # an abbreviation: "GEG" is not "gegen"
-            return any(abs(len(phrase) - len(written)) <= 1 for _, phrase in node.phrases)
+            return any(abs(len(phrase) - len(written)) <= 1 for phrase in self._tree.written(found))
         if self.lang not in OVERSTEMMED:
             return True
-        shared = max(_likeness(phrase, written)[0] / max(len(phrase), len(written)) for _, phrase in node.phrases)
+        known = self._tree.written(found)
+        shared = max(likeness(phrase, written)[0] / max(len(phrase), len(written)) for phrase in known)
         return shared >= MIN_SHARED or len(written) < MIN_COMPOUND
 
-    def _longest(self, parts: list[_Part], words: Sequence[Word], at: int) -> tuple[int, _Node | None]:
+    def _longest(self, parts: list[_Part], words: Sequence[Word], at: int) -> tuple[int, Place | None]:
         """Where the longest phrase that begins at a part ends, and its place in the tree of phrases."""
-        best: tuple[int, _Node | None] = (at, None)
-        node = self._root
+        best: tuple[int, Place | None] = (at, None)
+        node = self._tree.root
         place = at
         strangers = 0
         while place < len(parts):
@@ -316,7 +277,7 @@ class PhraseBook:
             following, after = self._step(node, parts, words, place)
             if following is not None:
                 node, place = following, after
-                if node.phrases:
+                if node.is_phrase:
                     best = (place, node)
                 continue
             if place == at or self._begins_phrase(parts[place].stem) or parts[place].stem in self._conjunctions:
@@ -329,26 +290,26 @@ class PhraseBook:
 
     def _begins_phrase(self, stem: str) -> bool:
         """Whether a stem means something by itself, so that a phrase must not run over it."""
-        node = self._root.next.get(stem)
-        return bool(node and node.phrases) and stem not in self._small
+        place = self._tree.at([stem])
+        return place is not None and place.is_phrase and stem not in self._small
 
     @staticmethod
     def _is_broken(parts: list[_Part], words: Sequence[Word], place: int) -> bool:
         """Whether a comma or the end of a sentence stands before a part."""
         return parts[place].word != parts[place - 1].word and words[parts[place].word].before is not Break.NONE
 
-    def _step(self, node: _Node, parts: list[_Part], words: Sequence[Word], place: int) -> tuple[_Node | None, int]:
+    def _step(self, node: Place, parts: list[_Part], words: Sequence[Word], place: int) -> tuple[Place | None, int]:
         """Where a part leads in the tree of phrases, and the part after it.
 
         Two words are tried as one ("pellets panna") if the first of them leads nowhere, or nowhere further.
         """
-        following = node.next.get(parts[place].stem) if parts[place].stem else None
-        if following is not None and (following.next or place + 1 == len(parts)):
+        following = self._tree.after(node, parts[place].stem) if parts[place].stem else None
+        if following is not None and (following.goes_on or place + 1 == len(parts)):
             return following, place + 1
         joined = self._joined(node, parts, words, place)
         return (joined, place + 2) if joined else (following, place + 1)
 
-    def _joined(self, node: _Node, parts: list[_Part], words: Sequence[Word], place: int) -> _Node | None:
+    def _joined(self, node: Place, parts: list[_Part], words: Sequence[Word], place: int) -> Place | None:
         """Where two words lead that should have been written as one."""
         if place + 1 >= len(parts) or not (parts[place].is_whole and parts[place + 1].is_whole):
             return None
@@ -356,13 +317,13 @@ class PhraseBook:
             return None
         first, second = words[parts[place].word].text, words[parts[place + 1].word].text
         stem = text.fold(first) + text.stem(second, self.lang)
-        return node.next.get(stem) if len(stem) >= MIN_COMPOUND else None
+        return self._tree.after(node, stem) if len(stem) >= MIN_COMPOUND else None
 
-    def _hit(self, parts: list[_Part], words: Sequence[Word], start: int, end: int, node: _Node) -> Hit:
+    def _hit(self, parts: list[_Part], words: Sequence[Word], start: int, end: int, found: Place) -> Hit:
         first, last = parts[start].word, parts[end - 1].word + 1
         written = text.fold(" ".join(word.text for word in words[first:last]))
         weight = PhraseBook._weight(parts, start, end)
-        return Hit(first, last, self._meant(node, written), weight)
+        return Hit(first, last, self._tree.meant(found, written), weight)
 
     @staticmethod
     def _weight(parts: list[_Part], start: int, end: int) -> float:
@@ -405,8 +366,12 @@ class PhraseBook:
         """A known compound of which this is the greater, last part."""
         if len(stem) < MIN_TAIL or self.lang not in COMPOUNDING:
             return None
-        longer = [known for known in self._endings.get(stem[-MIN_HEAD:], ()) if known.endswith(stem)]
-        shortest = min(longer, key=len, default="")
+        backwards = _backwards(stem)
+        first = bisect_left(self._by_ending, backwards, key=_backwards)
+        longer = takewhile(lambda known: known.endswith(stem), islice(self._by_ending, first, None))
+        shortest = min(
+            (known for known in longer if len(known) > MIN_TAIL), key=lambda known: (len(known), known), default=""
+        )
         return shortest if shortest and len(stem) >= MIN_TAIL_SHARE * len(shortest) else None
 
     def _stem(self, word: str) -> str:
@@ -420,8 +385,13 @@ class PhraseBook:
 
     def _other_ending(self, stem: str) -> str | None:
         """A known stem that differs in its last two letters at most: what stemmers leave of inflections."""
-        for known in self._beginnings.get(stem[:MIN_HEAD], ()):
-            shared, longest = _likeness(known, stem)[0], max(len(stem), len(known))
+        head = stem[:MIN_HEAD]
+        if len(head) < MIN_HEAD:
+            return None
+        for known in islice(self._sorted, bisect_left(self._sorted, head), None):
+            if not known.startswith(head):
+                return None
+            shared, longest = likeness(known, stem)[0], max(len(stem), len(known))
             if longest - shared <= 2 and shared >= 0.75 * longest:
                 return known
         return None
@@ -446,7 +416,7 @@ class PhraseBook:
             if tail is not None and len(tail[0]) >= MIN_HEAD:
                 return ("", *tail)
         for end in range(len(word) - MIN_PART, MIN_HEAD - 1, -1):
-            if word[:end] in self._parts_of_compounds:
+            if self._is_part(word[:end]):
                 tails = (text.stem(word[end + link :], self.lang) for link in range(MAX_LINK + 1))
                 return (word[:end],) if any(tail in self._small for tail in tails) else (word[:end], "")
         return ()
@@ -464,7 +434,7 @@ class PhraseBook:
             cost, parts = best[start]
             for end in range(start + MIN_PART, len(word) + 1):
                 piece = word[start:end]
-                if piece not in self._parts_of_compounds:
+                if piece not in self._stems or piece in self._small:
                     continue
                 for link in range(min(MAX_LINK, len(word) - end) + 1):
                     if end + link < len(word) and not self._may_link(piece, word[end : end + link]):
@@ -484,6 +454,5 @@ class PhraseBook:
         return link in _LINKS.get(self.lang, (link,))
 
 
-def _likeness(known: str, written: str) -> tuple[int, int]:
-    """How alike two phrases are written: letters in common at the beginning, then of like length."""
-    return Prefix.similarity(known, written), -abs(len(known) - len(written))
+def _backwards(word: str) -> str:
+    return word[::-1]

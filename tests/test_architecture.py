@@ -85,6 +85,20 @@ def test_no_sentence_hides_in_an_f_string() -> None:
     assert hidden == []
 
 
+def test_no_call_takes_a_plural_form_apart() -> None:
+    """Within ``t.n(...)`` the extractor reads the ``t`` of ``f(t, ...)`` as the end of the plural form."""
+    taken_apart = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in SPEAKING
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and re.search(r"(^|\.)t\.n$", ast.unparse(call.func))
+        for value in [*call.args, *(keyword.value for keyword in call.keywords)]
+        for node in ast.walk(value)
+        if isinstance(node, ast.Call) and any(isinstance(given, ast.Name) and given.id == "t" for given in node.args)
+    ]
+    assert taken_apart == []
+
+
 def test_every_route_names_its_action_and_no_two_share_a_trigger() -> None:
     assert all(isinstance(route.action, Action) for route in handlers.ROUTES)
     triggers = [(type(route.trigger), route.name) for route in handlers.ROUTES if "." in route.name]

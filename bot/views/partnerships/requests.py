@@ -133,11 +133,12 @@ def _waiting(t: Texts, progress: Progress) -> Markup | None:
     """Firms that fit and have been asked enough this week: how many, and when they are asked."""
     if progress.asks_on is None:
         return None
+    day = _day(t, progress.request, progress.asks_on)
     return t.n(
         "{n} firm fits and has had its share of requests this week. I ask it from {day} on.",
         "{n} firms fit and have had their share of requests this week. I ask them from {day} on.",
         progress.waiting,
-        day=_day(t, progress.request, progress.asks_on),
+        day=day,
     )
 
 
@@ -183,11 +184,12 @@ def asked(t: Texts, found: Asked) -> Reply:
     if not found.proposals:
         return later(t, found) if found.waiting else nobody(t, found)
     count = len(found.proposals)
+    day = _day(t, request, found.asks_on) if found.asks_on else ""
     busy = t.n(
         "{n} more fits as well; I ask it from {day} on.",
         "{n} more fit as well; I ask them from {day} on.",
         found.waiting,
-        day=_day(t, request, found.asks_on) if found.asks_on else "",
+        day=day,
     )
     text = paragraphs(
         sentence(t, request),
