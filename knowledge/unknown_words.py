@@ -33,9 +33,9 @@ def telling(content: str, reading: Reading) -> tuple[str, ...]:
     """Of the words of ``content`` that its ``reading`` does not know, those that may be of the trade, each once.
 
     >>> from knowledge.lexicon import load
-    >>> letter = "Freie Siloauflieger nach Maß, schnell und günstig in Tirol"
+    >>> letter = "Freie Quonkelwirbler nach Maß, schnell und günstig in Tirol"
     >>> telling(letter, load().read(letter, "de"))
-    ('siloauflieger', 'tirol')
+    ('quonkelwirbler', 'tirol')
     """
     small, capital = _forms(content)
     has_nouns = reading.lang == "de" and bool(capital)  # of whoever writes German without capitals all may be nouns

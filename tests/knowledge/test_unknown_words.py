@@ -15,8 +15,8 @@ LEXICON = load()
 @pytest.mark.parametrize(
     ("language", "text", "expected"),
     [
-        ("de", "Freie Siloauflieger nach Maß, zügig in Bayern", ("siloauflieger", "bayern")),
-        ("de", "wir vermieten siloauflieger", ("siloauflieger",)),
+        ("de", "Freie Quonkelwirbler nach Maß, zügig in Bayern", ("quonkelwirbler", "bayern")),
+        ("de", "wir vermieten quonkelwirbler", ("quonkelwirbler",)),
         ("sv", "Pannkroppar och lediga bilar i Värnamotrakten", ("pannkroppar",)),
         ("pl", "Pomagamy rozliczać zlecenia, frezowanie w Komorowie", ("rozliczać", "frezowanie")),
         ("fi", "Hoidamme irtolastien kuljetukset Saksasta", ("irtolastien",)),

@@ -30,13 +30,13 @@ async def test_words_of_several_firms_come_first_and_everyday_words_never(databa
         world = await a_world(session, 0)
         assert world.author.company is not None
         world.author.company.language = "de"
-        world.author.company.about = "Freie Siloauflieger nach Maß. Wir liefern schnell Muffen, gern Muffen."
-        other = await a_company(session, world.home, name="Nord", about="Verkauf von Muffen", language="de")
-        other.seeks = "Bohrplatzbau"
+        world.author.company.about = "Freie Quonkelwirbler nach Maß. Schnell Glimmpfosten, gern Glimmpfosten."
+        other = await a_company(session, world.home, name="Nord", about="Verkauf von Glimmpfosten", language="de")
+        other.seeks = "Zwirbelkrums"
         cecilia = await a_person(session, cluster=world.home, name="Cecilia", role=Role.COORDINATOR)
         found = await vocabulary.to_learn(session, cecilia, LEXICON)
         shown = [(each.word, each.count) for each in found.unknown]
-        assert shown == [("muffen", 2), ("siloauflieger", 1), ("bohrplatzbau", 1)]
+        assert shown == [("glimmpfosten", 2), ("quonkelwirbler", 1), ("zwirbelkrums", 1)]
 
 
 async def test_a_word_means_one_thing_and_only_its_cluster_takes_it_back(database: Database) -> None:
