@@ -20,8 +20,8 @@ PRIOR_STRENGTH = 10.0  # questions that the constants are worth
 NEWTON_STEPS, HALVINGS = 25, 16
 
 # The mean of each feature over the exams of several bases, and how far it strays.
-USUAL = np.array((0.47, 2.35, 1.88, 0.49, 0.37, 0.39, -2.24, 0.0, 0.93))
-SPREAD = np.array((0.21, 1.22, 0.35, 0.15, 0.17, 0.28, 0.88, 0.2, 1.06))
+USUAL = np.array((0.49, 2.3, 1.88, 0.59, 0.45, 0.43, -1.62, 0.0, 1.45))
+SPREAD = np.array((0.21, 1.09, 0.34, 0.16, 0.18, 0.27, 1.0, 0.2, 1.45))
 
 Floats = NDArray[np.float64]
 
@@ -82,9 +82,9 @@ class Calibration:
 
 
 CAREFUL = Calibration(
-    first=Logistic((-0.21, 0.33, 0.03, 0.48, 0.12, -0.13, 0.61, 0.0, 0.52, -0.96)),
-    shown=Logistic((-0.09, 0.39, -0.1, 0.45, 0.16, -0.09, 0.75, 0.0, -0.53)),
-    answerable=Logistic((-0.14, 0.34, -0.18, 0.51, 0.1, -0.07, 0.53, 0.0, -0.15)),
+    first=Logistic((0.09, 0.3, 0.01, 0.19, 0.16, 0.01, 0.75, 0.0, 0.87, -0.44)),
+    shown=Logistic((0.28, 0.36, -0.08, 0.13, 0.24, 0.06, 1.09, 0.0, -0.23)),
+    answerable=Logistic((0.28, 0.33, -0.12, 0.15, 0.26, 0.04, 0.83, 0.0, -0.02)),
     is_learnt=False,
 )
 
