@@ -114,6 +114,10 @@ class Texts:
         """``a, b and c``."""
         return format_list(items, locale=self._locale)
 
+    def language_of(self, code: str) -> str:
+        """``sv`` -> ``Swedish``."""
+        return str(self._locale.languages.get(code, code))
+
     def country(self, code: str) -> str:
         """``SE`` -> ``Sweden``."""
         return str(self._locale.territories.get(code.upper(), code))

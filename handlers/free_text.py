@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.services import yes_no
 from bot.services.faq import Miss
 from bot.services.partnerships import is_request, sounds_like_request
-from bot.services.small_talk import is_small_talk
+from bot.services.small_talk import is_small_talk, is_thanks
 from bot.views import menu
 from handlers import asking_around, faq, open_questions, partnerships
 from handlers.routing import CONTENT, PRIVATE, message
@@ -19,14 +19,15 @@ _ANSWERING = ("faq.answer_text", "around.answer_text")
 
 
 async def any_text(context: Context) -> None:
-    """A reply to the card of a question answers it, a yes sends the draft on the screen; a greeting gets the menu;
+    """A reply to the card of a question answers it, a yes sends the draft on the screen; small talk a word or the menu;
     "We look for ..." of somebody with a company is a request; the rest is a question, of which some may be one too.
     """
     if await _took_reply(context) or await partnerships.took_answer(context):
         return
     said = yes_no.read(context.text)
     if is_small_talk(context.text) or ((said.is_yes or said.is_no) and not said.rest):  # to what, nobody knows
-        await context.reply(menu.menu(context.t, context.person))
+        is_thanked = is_thanks(context.text)
+        await context.reply(menu.welcome(context.t) if is_thanked else menu.menu(context.t, context.person))
         return
     given = (context.text, context.t.language, await context.brain.lexicon())
     has_company = context.person.company_id is not None

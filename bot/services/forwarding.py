@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotFound, UserError
-from bot.models import Announcement, Cluster, Delivery, Occurrence, Person, Question, QuestionCard, QuestionState
+from bot.models import Announcement, Cluster, Delivery, Occurrence, Person, Question, QuestionCard, QuestionState, Role
 from bot.services import people
 from bot.services.faq import LONGEST_QUESTION, LONGEST_TOPIC, not_with_a_person
 from bot.texts import mark
@@ -47,6 +47,8 @@ async def forward(
     if await session.get(Cluster, cluster_id) is None:
         raise NotFound(mark("This button no longer works. Please start again from /menu."))
     asked = await _others(session, person, cluster_id)
+    if not asked and person.role is Role.COORDINATOR:
+        raise UserError(mark("You are the coordinator here, and there is no other. Perhaps the cluster knows."))
     if not asked:
         raise UserError(mark("There is no coordinator yet whom I could ask. Please try again later."))
     question.cluster_id = cluster_id

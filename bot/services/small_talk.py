@@ -31,6 +31,18 @@ _KNOWN = frozenset(
     for phrase in phrases.split(",")
 )
 _LONGEST = max(map(len, _KNOWN))
+# How the words begin that thank, folded.
+_THANKS = ("thank", "tack", "dank", "dziek", "gracias", "merci", "graz", "kiit", "aciu", "deku")
+
+
+def is_thanks(text: str) -> bool:
+    """Whether small talk says thank you.
+
+    >>> is_thanks("Ok, tack så mycket!"), is_thanks("Dziękuję!"), is_thanks("Hej hej")
+    (True, True, False)
+    """
+    words = (fold(word) for word in re.findall(r"\w+", text.casefold()))
+    return any(word.startswith(_THANKS) for word in words)
 
 
 def is_small_talk(text: str) -> bool:

@@ -33,6 +33,8 @@ from knowledge.entries import Entry, EntryText, Source
 # How much of a title fits a phone's button, of a question a reminder of it.
 TITLE_UNITS = 34
 QUESTION_UNITS = 300
+# Of entries that tell how to reach the coordinator: the way is one tap from there.
+COORDINATOR_TAG = "coordinator"
 # How a link to a question begins that its asker opens in private.
 QUESTION_LINK = "ask-"
 
@@ -66,7 +68,9 @@ def answer(t: Texts, shown: Shown, files: Sequence[Attachment] = ()) -> tuple[Re
         Button("👎 " + t("Not helpful"), action("faq.unhelpful", shown.question_id)),
     )
     other = Button(t("Not what I meant"), action("faq.other", shown.question_id))
-    keyboard = rows(verdicts, other, *related, Button(t("Menu"), "menu"))
+    person = Button(t("Ask the coordinator"), action("faq.forward", shown.question_id))
+    is_about_person = COORDINATOR_TAG in shown.entry.tags
+    keyboard = rows(person if is_about_person else None, verdicts, other, *related, Button(t("Menu"), "menu"))
     return _with_files(Reply(body(t, shown), keyboard), files)
 
 

@@ -16,6 +16,11 @@ def menu(t: Texts, person: Person) -> Reply:
     return Reply(greeting, menu_keyboard(t, person))
 
 
+def welcome(t: Texts) -> Reply:
+    """To somebody who says thank you."""
+    return Reply(t("You are welcome! Write to me whenever you need something."), rows(Button(t("Menu"), "menu")))
+
+
 def menu_keyboard(t: Texts, person: Person) -> Keyboard:
     """The buttons of the menu for this person's role."""
     help_and_language = (Button(t("Help"), "help"), Button(t("Language"), "language"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bot import menus
 from bot.authorize import Action
 from bot.context import Context
-from bot.errors import NotFound
+from bot.errors import NotFound, UserError
 from bot.models import Cluster, Company, Person, Role
 from bot.services import members, people, yes_no
 from bot.services.members import CompanyField, Draft, InviteState
+from bot.services.small_talk import is_small_talk
 from bot.texts import mark, texts
 from bot.views.members import joining as view
 from handlers.members import applying
@@ -68,6 +69,8 @@ async def begin(context: Context, draft: Draft) -> None:
 async def take_company(context: Context) -> None:
     """The company's name."""
     draft = await _draft(context)
+    if await _asked_again(context):
+        return
     name = members.checked_value(CompanyField.NAME, context.text)
     known = await members.similar_company(context.session, draft.cluster_id, name)
     if known is not None:
@@ -93,8 +96,20 @@ async def _answer_same(context: Context, *, is_same: bool) -> None:
 async def take_about(context: Context) -> None:
     """What the company makes or does."""
     draft = await _draft(context)
+    if await _asked_again(context):
+        return
     about = members.checked_value(CompanyField.ABOUT, context.text)
     await _ask(context, "member.check", _with(draft, about=about))
+
+
+async def _asked_again(context: Context) -> bool:
+    """Whether the text is no answer, so that the question was repeated; raises UserError for a question."""
+    if "?" in context.text:
+        raise UserError(mark("That looks like a question. I gladly answer it, once I know your company."))
+    is_greeting = is_small_talk(context.text)
+    if is_greeting:
+        await repeat(context)
+    return is_greeting
 
 
 async def repeat(context: Context) -> None:
@@ -132,8 +147,17 @@ async def change(context: Context) -> None:
 
 
 async def confirm(context: Context) -> None:
-    """Everything is right."""
+    """Everything is right; a second tap finds it done."""
+    if not context.has_dialog and await _is_settled(context):
+        context.answer(view.done_already(context.t))
+        return
     await _finish(context, await _draft(context, "member.check"))
+
+
+async def _is_settled(context: Context) -> bool:
+    """Whether the person has a company, or has applied with one."""
+    person = context.person
+    return person.company_id is not None or await members.pending_application(context.session, person) is not None
 
 
 async def skip(context: Context) -> None:

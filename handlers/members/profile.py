@@ -52,7 +52,7 @@ async def clear(context: Context) -> None:
 async def _save(context: Context, field: CompanyField, text: str) -> None:
     await members.set_company_field(context.session, context.person, field, text)
     await context.close_dialog()
-    await context.reply(await _profile(context, view.saved(context.t, field)))
+    await context.reply(await _profile(context, view.saved(context.t, field, text.strip())))
 
 
 async def choose_kind(context: Context) -> None:

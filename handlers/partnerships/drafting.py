@@ -228,13 +228,13 @@ async def _show_next(context: Context) -> None:
     request = await drafting.next_draft(context.session, context.person)
     if request is not None:
         await context.open_dialog(_AT_DRAFT, request_id=request.id)
-        await context.reply(await _draft(context, request))
+        await context.reply(await _draft(context, request, is_next=True))
 
 
-async def _draft(context: Context, request: PartnershipRequest) -> Reply:
+async def _draft(context: Context, request: PartnershipRequest, *, is_next: bool = False) -> Reply:
     """The draft with all that may be corrected."""
     lexicon = await context.brain.lexicon()
-    return views.draft(context.t, await _details(context, request), lexicon)
+    return views.draft(context.t, await _details(context, request), lexicon, is_next=is_next)
 
 
 async def _details(context: Context, request: PartnershipRequest) -> Draft:

@@ -107,6 +107,20 @@ async def test_not_what_i_meant_offers_the_others_then_a_person(assistant: Assis
     assert "Ask the coordinator" in labels(miss)
 
 
+async def test_who_wants_a_person_gets_there_by_one_tap(assistant: Assistant, phones: Phones) -> None:
+    anna, cecilia = await phones.person("Anna"), await phones.person("Cecilia")
+    await joined(assistant, cecilia, Role.COORDINATOR)
+    await joined(assistant, anna)
+    await cecilia.send("Who is the king of France")
+    note = await cecilia.tap("Ask the coordinator")
+    assert note is not None
+    assert "You are the coordinator here" in note["text"]
+    await anna.send("I want to talk to a human")
+    assert labels(await anna.sees("The coordinator runs the cluster"))[0] == "Ask the coordinator"
+    await anna.tap("Ask the coordinator")
+    await cecilia.sees_edit("I want to talk to a human", "From Anna")
+
+
 async def test_related_answers_are_one_tap_away(assistant: Assistant, phones: Phones) -> None:
     anna = await phones.person("Anna")
     await anna.send("What do the pellet classes A1, A2 and B mean?")

@@ -82,9 +82,37 @@ async def test_an_invited_owner_joins_with_three_messages_and_one_tap(assistant:
     assert "Our profile" in labels(message)
     note = await anna.press(message["message_id"], "member.confirm", force=True)
     assert note is not None
-    assert "has ended" in note["text"]
+    assert note["text"] == "Done already."
     person = await person_of(assistant, anna)
     assert person.role is Role.MEMBER
+
+
+async def test_a_greeting_or_a_question_is_no_company(assistant: Assistant, phones: Phones) -> None:
+    elodie = await phones.person("Élodie")
+    await elodie.send(await a_link(assistant))
+    await elodie.sees("What is your company called")
+    await elodie.send("Bonjour !")
+    await elodie.sees("What is your company called")
+    await elodie.send("Which pellets may I burn?")
+    await elodie.sees("That looks like a question")
+    await elodie.send("Chauffage Martin")
+    await elodie.sees("What does Chauffage Martin make or do")
+    await elodie.send("merci")
+    await elodie.sees("What does Chauffage Martin make or do")
+    await elodie.send("We install pellet boilers")
+    await elodie.tap("Confirm")
+    await elodie.sees("Welcome to Norrvärme", "Chauffage Martin")
+    await elodie.send("Merci beaucoup !")
+    await elodie.sees("You are welcome!")
+    await elodie.send("/profile")
+    await elodie.tap("Phone")
+    await elodie.sees("Which phone number")
+    await elodie.send("06 12 34 56 78")
+    await elodie.sees("Saved: Phone", "country code")
+    await elodie.tap("Phone")
+    await elodie.sees("Which phone number")
+    await elodie.send("+33 6 12 34 56 78")
+    assert "country code" not in words(await elodie.sees("Saved: Phone"))
 
 
 @pytest.mark.parametrize("yes", ["ja", "Tak, zgadza się", "👍"])

@@ -49,10 +49,10 @@ async def test_two_needs_in_one_sentence_are_asked_about(assistant: Assistant, p
     note = await anna.press(shown["message_id"], "partner.as_one", force=True)
     assert note is not None
     assert "has ended" in note["text"]
-    await anna.sees("Your request", "We look for an installer of pellet boilers in Poland")
+    await anna.sees("Your request", "We look for an installer of pellet boilers in Poland", "Country: Poland")
     await anna.tap("Send to firms that fit")
     await anna.sees_edit("I have asked 1 firm that fits")
-    await anna.sees("Your request", "We look for a lawyer for our contracts")
+    await anna.sees("Your other request, not sent yet", "We look for a lawyer for our contracts")
     await anna.send("We look for an installer of pellet boilers and a lawyer for our contracts")
     await anna.sees("This looks like two requests")
     await anna.send("nej")
@@ -83,7 +83,7 @@ async def test_a_draft_is_kept_until_its_author_says_otherwise(assistant: Assist
     await anna.tap("Keep both")
     await anna.sees("Your request", other)
     await anna.tap("Discard")
-    await anna.sees("Your request", NEED)
+    await anna.sees("Your other request, not sent yet", NEED)
     await anna.send(other)
     await anna.sees("has not been sent yet")
     await anna.send("ja tack")

@@ -440,4 +440,4 @@ async def test_a_visitor_and_a_coordinator_without_a_company_are_told_what_to_do
 async def test_a_foreign_sentence_says_which_language_it_is_in(assistant: Assistant, phones: Phones) -> None:
     town = await settle_in(assistant, phones)
     await a_request(town.anna, "Wir suchen einen Monteur für Pelletkessel in Polen")
-    await town.piotr.sees("Wir suchen einen Monteur", "Written in Deutsch")
+    await town.piotr.sees("Wir suchen einen Monteur", "Written in German")

@@ -28,9 +28,12 @@ async def test_a_button_of_an_older_version_says_so(phones: Phones) -> None:
 
 async def test_a_greeting_gets_the_menu_and_troubles_no_coordinator(phones: Phones) -> None:
     anna = await phones.person("Anna")
-    for said in ("Hej!", "dziękuję 🙏", "GUTEN TAG", "Ok, tack så mycket!"):
+    for said in ("Hej!", "GUTEN TAG", "Ok"):
         await anna.send(said)
         await anna.sees("Write me a question, or choose:")
+    for said in ("dziękuję 🙏", "Ok, tack så mycket!"):
+        await anna.send(said)
+        await anna.sees("You are welcome!")
 
 
 async def test_a_visitor_is_shown_the_way_in_where_nothing_is_known(phones: Phones) -> None:

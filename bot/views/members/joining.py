@@ -145,6 +145,11 @@ def _cancel(t: Texts) -> Button:
     return Button(t("Cancel"), "dialog.cancel")
 
 
+def done_already(t: Texts) -> str:
+    """The note at a second tap on "Confirm"."""
+    return t("Done already.").unescape()
+
+
 def joined(t: Texts, joined: Joined) -> Reply:
     """In."""
     is_coordinator = joined.person.role is Role.COORDINATOR

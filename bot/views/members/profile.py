@@ -80,9 +80,12 @@ def ask_field(t: Texts, company: Company, field: CompanyField) -> Reply:
     return Reply(text, rows(clear, Button(t("Cancel"), "dialog.cancel")))
 
 
-def saved(t: Texts, field: CompanyField) -> Markup:
+def saved(t: Texts, field: CompanyField, value: str) -> Markup:
     """The note above the profile once a field has changed."""
-    return t("Saved: {field}", field=field_name(t, field))
+    note = t("Saved: {field}", field=field_name(t, field))
+    if field is not CompanyField.PHONE or not value or value.startswith(("+", "00")):
+        return note
+    return lines(note, t("Partners abroad cannot dial it like that: add the country code, such as +46."))
 
 
 def choose_kind(t: Texts) -> Reply:

@@ -106,11 +106,11 @@ def rewrite(t: Texts, request: PartnershipRequest) -> Reply:
     return Reply(text, rows(_cancel(t)))
 
 
-def draft(t: Texts, found: Draft, lexicon: Lexicon) -> Reply:
-    """What would go out, for one tap."""
+def draft(t: Texts, found: Draft, lexicon: Lexicon, *, is_next: bool = False) -> Reply:
+    """What would go out, for one tap; ``is_next``: it comes by itself, after another was done with."""
     request = found.request
     text = paragraphs(
-        bold(t("Your request")),
+        bold(t("Your other request, not sent yet") if is_next else t("Your request")),
         _asked_for(t, request),
         quoted(request.text),
         note(t, found.flagged, found.flags),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.models import PartnershipRequest, Pulse, PulseAnswer, PulseChoice, PulseState
 from bot.services.partnerships.pulse import Plan, Result
-from bot.texts import Texts, language_name
+from bot.texts import Texts
 from bot.views.partnerships.wording import expiry, menu_button
 from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
 
@@ -29,7 +29,7 @@ def _choices(t: Texts, answer: PulseAnswer) -> list[Button | tuple[Button, ...]]
 
 
 def _text(t: Texts, pulse: Pulse) -> Markup:
-    note = t("Written in {language}", language=language_name(pulse.language)) if pulse.language != t.language else None
+    note = t("Written in {language}", language=t.language_of(pulse.language)) if pulse.language != t.language else None
     return lines(quoted(pulse.text), Markup("<i>{}</i>").format(note) if note else None)
 
 

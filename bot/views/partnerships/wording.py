@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.models import Company, Outcome, PartnershipRequest, Person, Proposal, Reach
 from bot.services.partnerships import Contact, contact_of
-from bot.texts import Texts, language_name
+from bot.texts import Texts
 from bot.views.reply import Button, Markup, bold, lines, quoted, shortened
 from knowledge.lexicon import Lexicon
 from knowledge.matching import Reason, RequestType
@@ -85,7 +85,7 @@ def place(t: Texts, company: Company) -> Markup:
 def sentence(t: Texts, request: PartnershipRequest) -> Markup:
     """The author's own words, and in which language they are where the reader may wonder."""
     foreign = request.language != t.language
-    note = t("Written in {language}", language=language_name(request.language)) if foreign else None
+    note = t("Written in {language}", language=t.language_of(request.language)) if foreign else None
     return lines(quoted(request.text), Markup("<i>{}</i>").format(note) if note else None)
 
 
