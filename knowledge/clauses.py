@@ -177,7 +177,9 @@ def weigh(line: Line, clause: Clause) -> None:
             continue
         last = kept[-1] if kept else None
         element.is_for = purpose is not None
-        if purpose and element.is_thing and not is_joint:
+        if purpose and element.is_work and last and last.concept and not last.is_work:
+            pass  # "a manual for translation": the work is the matter
+        elif purpose and element.is_thing and not is_joint:
             if (last and last.concept) or _has_unknown_head(line, last.end if last else 0, purpose.start):
                 element.weight *= CONTEXT_WEIGHT
         elif purpose and element.says <= PLACES_OF_WORK and any(each.is_thing for each in kept):
@@ -206,7 +208,7 @@ def _is_carried(line: Line, last: Element, element: Element) -> bool:
 
 def _is_modified(line: Line, first: Element, second: Element) -> bool:
     """Whether of two things in a row one only says which kind the other is: "canne fumarie coibentate"."""
-    if line.has_comma(first.end, second.start) or line.is_joined(first.end, second.start):
+    if line.has_comma(first.end, second.start) or line.is_joined(first.end, second.start) or second.is_case:
         return False
     return second.start - first.end <= (2 if line.is_head_first else 0)
 
@@ -229,9 +231,25 @@ def link_roles(line: Line, clause: Clause) -> None:
         end = at
         while end < len(items) and not items[end].is_thing:
             end += 1
-        if end > at:
-            _link_group(line, items, at, end)
+        cut = _cut(line, items, at, end)
+        for start, stop in ((at, cut), (cut, end)):
+            if stop > start:
+                _link_group(line, items, start, stop)
         at = end + 1
+
+
+def _cut(line: Line, items: Sequence[Element], start: int, end: int) -> int:
+    """Where roles in a row part, if they do: "heat pump fitters, sale of stoves"."""
+    if (
+        not start
+        or not start < end < len(items)
+        or _distance(line, items[start - 1], items[start]) >= ACROSS_CONJUNCTION
+    ):
+        return end
+    if _distance(line, items[end - 1], items[end]) >= ACROSS_CONJUNCTION:
+        return end
+    commas = (at for at in range(start + 1, end) if line.has_comma(items[at - 1].end, items[at].start))
+    return next(commas, end)
 
 
 def _link_group(line: Line, items: Sequence[Element], start: int, end: int) -> None:

@@ -35,6 +35,7 @@ FOCUS_SHARE = 0.05  # of a score: being about what is needed rather than about m
 WORDS_ALONE_CUTOFF = 0.42  # text likeness from which words alone make a match
 BREADTH_SHARE = 0.4  # of a score: all that is needed rather than the best-served part of it
 GENERAL_ROLE = 0.75  # a haulier, when a haulier of wood chips is needed
+OTHER_FIELD = 0.7  # a teacher, when a teacher of something else is needed
 MIN_REASON = 0.2  # what serves less is not said to be a reason
 UNKNOWN_MATTER = 0.5  # of a role, when what it is for is in nobody's lexicon
 BARE_ROLE = 0.45  # an installer, when the thing to install is unknown
@@ -345,9 +346,11 @@ class _Part:
                     best[postings.rows] = np.maximum(best[postings.rows], served)
             for role in roles:
                 if role in role_fit.MATTERS_MORE_THAN_THING:
-                    self._serve_role(side, role, GENERAL_ROLE, best)
+                    general = GENERAL_ROLE if role in role_fit.FOR_ANYTHING else OTHER_FIELD
+                    self._serve_role(side, role, general, best)
         for role in unit.roles:
-            self._serve_role(side, role, GENERAL_ROLE if unit.concepts else self._bare_share(role, need), best)
+            is_known = bool(unit.concepts) and role in role_fit.MATTERS_MORE_THAN_THING
+            self._serve_role(side, role, GENERAL_ROLE if is_known else self._bare_share(role, need), best)
         return best
 
     @staticmethod

@@ -11,6 +11,7 @@ from knowledge.digests import region_words
 from knowledge.lexicon import Direction, Lexicon, Mention, Reading
 from knowledge.match_index import grams
 
+AGENTS = {"": ("represents",), "sells": ("represents", "sells")}  # roles in which an agent is asked for -> meant
 HEART = 0.7  # mentions of this weight and more are what the request is about
 SERVICES = frozenset({"service", "function"})  # kinds that make the other things needed a context
 SURROUNDINGS = {"target_group": 0.1, "certificate": 0.3, "cooperation": 0.1, "term": 0.15}  # weights of such mentions
@@ -107,6 +108,8 @@ class Need:
         needed = [each for each in meant if each.direction is Direction.NEEDS]
         offered = [each for each in meant if each.direction is Direction.OFFERS]
         unstated = [each for each in meant if each.direction is Direction.UNSTATED]
+        if needed and not any(_is_matter(lexicon, each) for each in needed):
+            needed, unstated = unstated + needed, []  # "our web page is a shame, somebody who knows the trade"
         offers: list[Unit] = []
         seeks: list[Unit] = []
         context = offered + (unstated if needed else [])
@@ -115,7 +118,7 @@ class Need:
             if any(each.role in ("represents", "sells") for each in needed):
                 offers = _units(lexicon, needed, offered + unstated)
         elif kind is RequestType.EXPORT_AGENT:
-            offers = _units(lexicon, needed or unstated, context)
+            offers = _represented(_units(lexicon, needed or unstated, context))
             seeks = _units(lexicon, offered)
         elif kind is RequestType.JOINT_PROJECT:
             offers = _units(lexicon, needed or unstated or offered, offered)
@@ -152,6 +155,25 @@ def _units(lexicon: Lexicon, matter: Sequence[Mention], context: Sequence[Mentio
             for topic in topics:
                 unit.concepts[topic] = list(unit.roles)
     return list(units.values())
+
+
+def _is_matter(lexicon: Lexicon, mention: Mention) -> bool:
+    """Whether a mention says what is needed, not only for whom or in which field."""
+    return (
+        not mention.concept_id or bool(mention.role) or (lexicon.concepts[mention.concept_id].kind not in SURROUNDINGS)
+    )
+
+
+def _represented(units: list[Unit]) -> list[Unit]:
+    """What an agent is needed for: "somebody who sells our stoves in Spain" represents their maker."""
+    for unit in units:
+        unit.roles = _meant(unit.roles)
+        unit.concepts = {concept: _meant(roles) for concept, roles in unit.concepts.items()}
+    return units
+
+
+def _meant(roles: Sequence[str]) -> list[str]:
+    return [meant for role in roles for meant in AGENTS.get(role, (role,))]
 
 
 def _is_customer(lexicon: Lexicon, unit: Unit) -> bool:

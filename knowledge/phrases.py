@@ -41,7 +41,7 @@ _LINKS = {
 }
 CONJUNCTION = "cue:conjunction"  # what "and" means
 
-_PIECES = re.compile(r"([.!?;\n\r•·|]+(?=\s|$)|[,()/\[\]\n\r•|;–—]|\s[-+&]\s)")
+_PIECES = re.compile(r"([.!?;\n\r•·|]+(?=\s|$)|:(?=\s)|[,()/\[\]\n\r•|;–—]|\s[-+&]\s)")
 _OPEN = re.compile(r"(?<=\w)(-)(?=\s+\w{2,5}\s+\w)")
 _SENTENCE_END = re.compile(r"[.!?;\n\r•·|]")
 
@@ -236,7 +236,8 @@ class PhraseBook:
         at = 0
         while at < len(parts):
             end, node = self._longest(parts, words, at) if parts[at].stem else (at, None)
-            if node and self._is_believable(parts, words, at, end, node):
+            is_near = end - at > 1 or self._is_near(words[at].text, node) if node else False
+            if node and is_near and self._is_believable(parts, words, at, end, node):
                 hit = self._hit(parts, words, at, end, node)
                 things = frozenset(meaning for meaning in hit.meanings if meaning.startswith("concept:"))
                 if things:
@@ -261,9 +262,13 @@ class PhraseBook:
             return any(abs(len(phrase) - len(written)) <= 1 for phrase in self._tree.written(found))
         if self.lang not in OVERSTEMMED:
             return True
+        return len(written) < MIN_COMPOUND or self._is_near(word, found)
+
+    def _is_near(self, word: str, found: Place) -> bool:
+        """Whether a word has most of its letters in common with the known one."""
+        written = text.fold(word)
         known = self._tree.written(found)
-        shared = max(likeness(phrase, written)[0] / max(len(phrase), len(written)) for phrase in known)
-        return shared >= MIN_SHARED or len(written) < MIN_COMPOUND
+        return max(likeness(phrase, written)[0] / max(len(phrase), len(written)) for phrase in known) >= MIN_SHARED
 
     def _longest(self, parts: list[_Part], words: Sequence[Word], at: int) -> tuple[int, Place | None]:
         """Where the longest phrase that begins at a part ends, and its place in the tree of phrases."""

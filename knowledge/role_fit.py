@@ -51,7 +51,10 @@ FIT: dict[str, dict[str, float]] = {
 }  # fmt: skip
 
 # Of work ("chimney sweeping") it need not be said that it is done: these roles, and none, are all the same.
-DOES_WORK = frozenset({UNSTATED, "makes", "sells", "delivers", "installs", "services", "builds", "operates", "plans"})
+DOES_WORK = frozenset(
+    {UNSTATED, "makes", "sells", "delivers", "installs", "services", "builds", "operates", "plans", "transports",
+     "stores", "certifies"}
+)  # fmt: skip
 WORK_DONE = 0.9
 
 _BITS = {role: 1 << place for place, role in enumerate(ROLES)}
