@@ -7,6 +7,7 @@ from it, since no letter sorts before a blank. That takes a third of the memory 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import Prefix
@@ -45,7 +46,11 @@ class PhraseTree:
         ordered = sorted(phrases)
         self._keys = [phrase.key for phrase in ordered]
         self._meanings = [phrase.meaning for phrase in ordered]
-        self._written = [phrase.written for phrase in ordered]
+        ambiguous = {
+            one.key for one, next_ in pairwise(ordered) if one.key == next_.key and one.written != next_.written
+        }
+        # Several words are told apart by how they are written only where they have the same stems.
+        self._written = [each.written if each.key in ambiguous or " " not in each.key else "" for each in ordered]
         self._place = lru_cache(maxsize=CACHED)(self._find_place)
         self.meant = lru_cache(maxsize=CACHED)(self.meanings)
 
@@ -65,7 +70,7 @@ class PhraseTree:
         return self._place(" ".join(stems))
 
     def written(self, place: Place) -> Sequence[str]:
-        """The phrases that end at a place, as they are written."""
+        """The phrases that end at a place, as they are written; empty where several words can mean but one phrase."""
         return self._written[place.start : place.end]
 
     def meanings(self, place: Place, written: str = "") -> frozenset[str]:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import segno
-
 from bot.models import Company, GroupChat, Invite, Person, Role
 from bot.services.members import USES, CompanyRow, NewInvite
 from bot.texts import Texts
@@ -192,6 +190,8 @@ def new_invite(t: Texts, invite: NewInvite, bot_username: str, zone: str) -> Rep
 
 def qr_picture(link: str) -> bytes:
     """The link as a QR code, PNG."""
+    import segno  # with its XML writers half a megabyte that few days need
+
     picture = io.BytesIO()
     segno.make(link, error="m", micro=False).save(picture, kind="png", scale=QR_SCALE, border=4)
     return picture.getvalue()
