@@ -96,6 +96,6 @@ def stems_of(text: Sequence[Word]) -> list[str]:
 
 
 def pairs_of(text: Sequence[Word]) -> list[str]:
-    """The pairs of stems that stand near each other, in their order."""
-    stems = stems_of(text)
+    """The pairs of stems that stand near each other, in their order; of long answers they would fill the memory."""
+    stems = stems_of(text[:QUESTION_WORDS])
     return [f"{a} {b}" for i, a in enumerate(stems) for b in stems[i + 1 : i + 1 + PAIR_REACH]]
