@@ -32,6 +32,7 @@ from bot.services.partnerships.flags import has_contacts
 from bot.services.partnerships.places import countries_named, named_abroad
 from knowledge.lexicon import load
 from knowledge.matching import Matcher, RequestType
+from knowledge.places import COUNTRIES
 from tests.factories import NOW, a_cluster, a_company, a_person
 
 LEXICON = load()
@@ -292,11 +293,18 @@ async def test_the_best_three_are_asked_and_the_next_best_later(database: Databa
         ("distributor in Italy", "sv", "IT"),
         ("Etsimme asentajaa Puolasta", "fi", "PL"),
         ("Etsimme asentajaa puoleksi vuodeksi", "fi", None),
+        ("Etsimme kumppania Itävallasta, lietteen kuivaus", "fi", "AT"),
+        ("Vi söker en montör från mars", "sv", None),
+        ("Je suis installateur", "fr", None),
+        ("cippato franco fabbrica", "it", None),
+        ("Schwere Kessel, Schweißer gesucht", "de", None),
+        ("serwis na Litwie", "pl", "LT"),
+        ("niemal nowy kocioł", "pl", None),
         ("a supplier of pellets", "en", None),
     ],
 )
 def test_the_country_that_a_sentence_names(text: str, language: str, country: str | None) -> None:
-    assert countries_named(text, language, ["PL", "SE", "DE", "IT", "LT"]) == ({country} if country else set())
+    assert countries_named(text, language, COUNTRIES) == ({country} if country else set())
 
 
 async def test_firms_in_the_country_that_is_named_are_asked_and_others_only_then(database: Database) -> None:

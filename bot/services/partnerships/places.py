@@ -11,15 +11,18 @@ from bot.texts import DEFAULT_LANGUAGE
 from knowledge.places import COUNTRIES
 from knowledge.text import fold, words
 
-# Endings change ("Polska", "w Polsce"; "Deutschland", "deutschen"): a word counts when it begins as the name does.
+# Letters that the endings of a name take the place of ("Polska", "w Polsce"); elsewhere names stay whole. Shorter
+# beginnings are other words: "från", "je suis", "schwer", "franco fabbrica".
+_ENDINGS = {"pl": 2, "lt": 1}
 _SHORTEST_BEGINNING = 4
-_LONGEST_ENDING = 2
-_SHORTEST_WITH_ENDING = 5
+_OTHER_WORDS = frozenset({"niemal"})  # "almost", not "Niemcy"
+# Finnish names whose consonants change: Islanti, Islannissa; Kreikka, Kreikassa; Itävalta, Itävallassa.
+_CHANGING = ("nti", "kka", "kki", "lta", "aat")
 
 
 def countries_named(text: str, language: str, countries: Iterable[str]) -> frozenset[str]:
     """Which of the ISO 3166 ``countries`` are named in the text, in its own language or in English."""
-    said = [fold(word) for word in words(text)]
+    said = {fold(word) for word in words(text)} - _OTHER_WORDS
     locales = [Locale(each) for each in {language, DEFAULT_LANGUAGE}]
     return frozenset(
         country
@@ -46,6 +49,7 @@ def whole_text(request: PartnershipRequest) -> str:
 
 def _beginning(locale: Locale, country: str) -> str:
     name = fold(str(locale.territories.get(country, country)).lower())
-    if len(name) <= _SHORTEST_WITH_ENDING and name.endswith("a"):
-        return name  # "Puola" stays whole in "Puolassa"; "puol" would be half the words of Finnish
-    return name[: max(_SHORTEST_BEGINNING, len(name) - _LONGEST_ENDING)]
+    ending = _ENDINGS.get(locale.language, 0)
+    if locale.language == "fi":
+        ending = 2 if name.endswith(_CHANGING) else int(name.endswith("i"))
+    return name[: max(_SHORTEST_BEGINNING, len(name) - ending)]
