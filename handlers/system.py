@@ -29,8 +29,22 @@ async def show_help(context: Context) -> None:
 
 async def cancel(context: Context) -> None:
     """Out of the dialogue; nothing was done."""
+    is_invited = _is_joining_by_invite(context)
     await context.close_dialog()
-    await context.reply(system.cancelled(context.t).edited())
+    await context.reply(system.cancelled(context.t, is_invited=is_invited).edited())
+
+
+async def cancel_by_command(context: Context) -> None:
+    """``/cancel``: the menu, but for somebody whose invite would be forgotten over it."""
+    if not _is_joining_by_invite(context):
+        await show_menu(context)
+        return
+    await context.close_dialog()
+    await context.reply(system.cancelled(context.t, is_invited=True))
+
+
+def _is_joining_by_invite(context: Context) -> bool:
+    return context.has_dialog and bool(context.dialog.data.get("invite_id"))
 
 
 async def unknown_command(context: Context) -> None:
@@ -50,7 +64,7 @@ async def unreadable(context: Context) -> None:
 
 FIRST = (
     command("menu", show_menu, Action.VISIT),
-    command("cancel", show_menu, Action.VISIT),
+    command("cancel", cancel_by_command, Action.VISIT),
     command("help", show_help, Action.VISIT, where=ANYWHERE),
     button("menu", show_menu, Action.VISIT),
     button("help", show_help, Action.VISIT),

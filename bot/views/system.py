@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from bot.texts import Texts
-from bot.views.reply import Button, Reply, bold, lines, rows
+from bot.views.reply import Button, Reply, bold, lines, paragraphs, rows
 
 
 def refused(t: Texts, sentence: Markup, *, has_dialog: bool) -> Reply:
@@ -28,9 +28,10 @@ def dead_update(t: Texts, reference: str, error: str) -> Reply:
     return Reply(lines(t("An update was given up after several tries: {reference}", reference=bold(reference)), error))
 
 
-def cancelled(t: Texts) -> Reply:
-    """A dialogue was left."""
-    return Reply(t("Cancelled. Nothing was sent or changed."), rows(Button(t("Menu"), "menu")))
+def cancelled(t: Texts, *, is_invited: bool = False) -> Reply:
+    """A dialogue was left; ``is_invited``: in it somebody was about to join by an invite."""
+    hint = t("If you want to join after all, open your invite link again.") if is_invited else None
+    return Reply(paragraphs(t("Cancelled. Nothing was sent or changed."), hint), rows(Button(t("Menu"), "menu")))
 
 
 def unknown_command(t: Texts, given: str) -> Reply:

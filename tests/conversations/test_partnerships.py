@@ -108,7 +108,12 @@ async def test_two_firms_meet_and_nothing_goes_over_before_both_yes(assistant: A
     await piotr.tap("Share these")
     await piotr.sees_edit("I ask the other firm now")
 
-    await anna.sees("A firm in Warmia i Mazury, Poland is interested", "… montuje kotły na pellet", "+46 90 123 45")
+    await anna.sees(
+        "A firm in Warmia i Mazury, Poland is interested",
+        "… montuje kotły na pellet",
+        "What fits: installation: pellet boiler",
+        "+46 90 123 45",
+    )
     await has_not_seen(phones, anna, PIOTR_SECRETS)
     await has_not_seen(phones, piotr, ANNA_SECRETS)
     await anna.tap("Yes, share contacts")

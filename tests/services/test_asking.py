@@ -20,14 +20,17 @@ from bot.models import (
     Proposal,
     ProposalState,
     RequestState,
+    Role,
     Waiting,
 )
 from bot.services import partnerships
+from bot.services.partnerships import brokering
+from bot.services.partnerships.brokering import Stage
 from bot.services.partnerships.restraint import PastNo
 from bot.services.partnerships.standing import Standing, standings
 from knowledge.matching import Candidate, Reason
 from tests.factories import NOW, a_company, a_person
-from tests.services.test_partnerships import World, a_draft, a_matcher, a_world, asked
+from tests.services.test_partnerships import LEXICON, World, a_draft, a_matcher, a_world, asked
 
 DAY = timedelta(days=1)
 
@@ -106,6 +109,16 @@ async def test_what_waited_is_not_asked_when_it_no_longer_may(obstacle: str, dat
         assert await partnerships.ask_those_who_waited(session, NOW + 7 * DAY) == []
         left = await session.scalar(select(func.count()).select_from(Waiting))
         assert left == (1 if obstacle == "held" else 0)
+
+
+async def test_a_coordinator_sees_that_firms_fit_which_have_had_their_share(database: Database) -> None:
+    async with database.transaction() as session:
+        world = await a_world(session)
+        await asked_by_others(session, world, "First", "Second")
+        request = (await asked(session, world.author)).request
+        coordinator = await a_person(session, None, cluster=world.home, role=Role.COORDINATOR)
+        await session.refresh(coordinator)
+        assert (await brokering.one(session, coordinator, request.id, LEXICON, NOW)).stage is Stage.ASKED
 
 
 async def test_two_requests_at_one_moment_do_not_ask_a_third_time(database: Database) -> None:

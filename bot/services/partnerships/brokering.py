@@ -25,6 +25,7 @@ from bot.models import (
 )
 from bot.services.lines import single_line, within
 from bot.services.partnerships import subjects
+from bot.services.partnerships.asking import waiting_firms
 from bot.services.partnerships.checking import own_cluster
 from bot.services.partnerships.concepts import need_of
 from bot.services.partnerships.flags import has_contacts
@@ -269,14 +270,17 @@ async def _brokered(
     )
     counts = {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in counted}
     silent = {request.id for request in await silent_requests(session, cluster, now)}
+    waiting = await waiting_firms(session, [request.id for request in requests])
     return [
-        Brokered(each, _stage(each.request, each.request.id in silent, *count), *count)
+        Brokered(each, _stage(each.request, each.request.id in silent, each.request.id in waiting, *count), *count)
         for each in await subjects.described(session, requests, lexicon)
         for count in [counts.get(each.request.id, (0, 0, 0))]
     ]
 
 
-def _stage(request: PartnershipRequest, is_silent: bool, asked: int, interested: int, introduced: int) -> Stage:
+def _stage(
+    request: PartnershipRequest, is_silent: bool, is_waited_for: bool, asked: int, interested: int, introduced: int
+) -> Stage:
     if request.state is not RequestState.OPEN:
         return Stage.ENDED
     if introduced:
@@ -285,4 +289,4 @@ def _stage(request: PartnershipRequest, is_silent: bool, asked: int, interested:
         return Stage.INTERESTED
     if is_silent:
         return Stage.SILENT
-    return Stage.ASKED if asked else Stage.UNASKED
+    return Stage.ASKED if asked or is_waited_for else Stage.UNASKED

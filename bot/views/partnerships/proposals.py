@@ -75,25 +75,28 @@ def _reasons(t: Texts, proposal: Proposal, lexicon: Lexicon | None) -> str:
 
 def terms(t: Texts, shown: Terms, lexicon: Lexicon) -> Reply:
     """Exactly what would go over and to what kind of firm, for the side that has to agree."""
-    return _terms_for_author(t, shown, lexicon) if shown.is_author else _terms_for_peer(t, shown)
+    return _terms_for_author(t, shown, lexicon) if shown.is_author else _terms_for_peer(t, shown, lexicon)
 
 
-def _terms_for_peer(t: Texts, shown: Terms) -> Reply:
-    request = shown.proposal.request
+def _terms_for_peer(t: Texts, shown: Terms, lexicon: Lexicon) -> Reply:
+    request, why = shown.proposal.request, _reasons(t, shown.proposal, lexicon)
     firm = Markup(" · ").join([kind_name(t, request.company.kind), place(t, request.company)])
     heading = t("If you both say yes, this goes over to the other firm ({firm}):", firm=firm)
-    text = paragraphs(sentence(t, request), _what_goes_over(t, shown, heading))
+    text = paragraphs(
+        sentence(t, request), t("Why you: {reasons}", reasons=why) if why else None, _what_goes_over(t, shown, heading)
+    )
     return Reply(text, rows(*_agree(t, shown, t("Share these"))))
 
 
 def _terms_for_author(t: Texts, shown: Terms, lexicon: Lexicon) -> Reply:
-    proposal = shown.proposal
+    proposal, why = shown.proposal, _reasons(t, shown.proposal, lexicon)
     company = proposal.company
     about = anonymous(company.about, proposal.person, company, lexicon)
     certificates = anonymous(company.certificates, proposal.person, company, lexicon)
     described = lines(
         kind_name(t, company.kind),
         quoted(about),
+        t("What fits: {reasons}", reasons=why) if why else None,
         t("Certificates: {certificates}", certificates=certificates) if certificates else None,
     )
     text = paragraphs(
