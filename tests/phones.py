@@ -17,7 +17,7 @@ import httpx
 from bot.polling import tls
 
 # Seconds to wait for the assistant before a test fails; a bound for hanging, not a measure of speed.
-PATIENCE = 30.0
+PATIENCE = 60
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Phones:
     http: httpx.AsyncClient = field(init=False)
 
     def __post_init__(self) -> None:
-        self.http = httpx.AsyncClient(base_url=self.url, timeout=PATIENCE, verify=tls())
+        self.http = httpx.AsyncClient(base_url=self.url, timeout=PATIENCE + 15, verify=tls())
 
     async def person(self, name: str, language: str = "en", **given: Any) -> Phone:
         """Somebody new with a phone."""
@@ -90,7 +90,7 @@ class Phone:
 
     async def type_inline(self, query: str) -> list[dict[str, Any]]:
         """Type ``@assistant query`` in some chat; the list of results that comes up."""
-        answer = await self.phones.ask("POST", "/sim/inline", {"user": self.id, "query": query})
+        answer = await self.phones.ask("POST", "/sim/inline", {"user": self.id, "query": query, "wait": PATIENCE})
         results: list[dict[str, Any]] = answer["results"]
         return results
 
@@ -143,6 +143,7 @@ class Phone:
     ) -> dict[str, Any] | None:
         """Press the button with this data under this message; ``force`` presses one that is no longer shown."""
         body = {"user": self.id, "chat": chat or self.id, "message_id": message_id, "data": data, "force": force}
+        body["wait"] = PATIENCE
         answer = await self.phones.ask("POST", "/sim/callback", body)
         note: dict[str, Any] | None = answer.get("answer")
         return note

@@ -19,19 +19,19 @@ from bot.emulator.world import World
 async def post_callback(world: World, request: Request) -> Json:
     """Presses a button and waits a little for the bot's answer."""
     order = await body(request)
-    check_numbers(order, "user", "chat", "message_id")
+    check_numbers(order, "user", "chat", "message_id", "wait")
     with world.store.transaction():
         query = taps.press(world, asked_bot(world, order), order)
-    return {"ok": True, "answer": await taps.answer_of(query)}
+    return {"ok": True, "answer": await taps.answer_of(query, order.get("wait"))}
 
 
 async def post_inline(world: World, request: Request) -> Json:
     """Types an inline query and waits a little for the results."""
     order = await body(request)
-    check_numbers(order, "user", "chat")
+    check_numbers(order, "user", "chat", "wait")
     with world.store.transaction():
         query = taps.ask_inline(world, asked_bot(world, order), order)
-    answer = await taps.answer_of(query) or {"results": []}
+    answer = await taps.answer_of(query, order.get("wait")) or {"results": []}
     results = [_shown_result(result) for result in answer["results"]]
     return {"query_id": query.id, **answer, "results": results}
 

@@ -21,9 +21,9 @@ ANSWER_SECONDS = 3.0
 _REACTIONS = frozenset(emoji.value for emoji in ReactionEmoji)
 
 
-async def answer_of(query: Query) -> Json | None:
-    """The bot's answer, None when it does not come within `ANSWER_SECONDS`."""
-    await asyncio.wait({query.answer}, timeout=ANSWER_SECONDS)
+async def answer_of(query: Query, seconds: float | None = None) -> Json | None:
+    """The bot's answer, None when it does not come within `seconds`, `ANSWER_SECONDS` without."""
+    await asyncio.wait({query.answer}, timeout=seconds or ANSWER_SECONDS)
     return query.answer.result() if query.answer.done() and not query.answer.cancelled() else None
 
 

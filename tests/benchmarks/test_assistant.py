@@ -29,7 +29,7 @@ from bot.models import InboxUpdate, UpdateState
 from tests.phones import Phone, Phones
 
 pytestmark = pytest.mark.benchmark
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
 
 # `make bench` names the one of an environment without development tools, of which some are loaded where they are found.
 PYTHON = os.environ.get("CLUSTERBOT_BENCH_PYTHON", sys.executable)

@@ -16,7 +16,7 @@ from tests.phones import Phone, Phones
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+    pytest.mark.parametrize("database_address", ["sqlite"], indirect=True),
 ]
 
 
