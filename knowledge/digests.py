@@ -39,6 +39,9 @@ class Profile:
     speaks: tuple[str, ...] = ()
 
 
+THING_OF_WORK = 0.6  # of the weight of a thing without a role, for who begins with work: "translation, boiler manuals"
+
+
 class Digester:
     """Reads both sides of profiles; a text that was read lately is not read again."""
 
@@ -65,12 +68,16 @@ class Digester:
         reading = lexicon.read(content, lang)
         concepts: dict[str, tuple[int, float]] = {}
         roles: dict[str, float] = {}
+        first = next((each.concept_id for each in reading.mentions if each.concept_id), "")
+        does_work = default is Direction.OFFERS and lexicon.is_work(first)
         for mention in reading.mentions:
             if (mention.direction or default) is not default:
                 continue
             if mention.concept_id:
+                is_matter = not does_work or mention.role or lexicon.is_work(mention.concept_id)
+                said = mention.weight * (1.0 if is_matter else THING_OF_WORK)
                 mask, weight = concepts.get(mention.concept_id, (0, 0.0))
-                concepts[mention.concept_id] = (mask | role_fit.mask(mention.role), max(weight, mention.weight))
+                concepts[mention.concept_id] = (mask | role_fit.mask(mention.role), max(weight, said))
             kind_of = lexicon.role_of(mention.concept_id)
             if kind_of and not mention.role:
                 roles[kind_of] = max(roles.get(kind_of, 0.0), KIND_OF_ROLE)

@@ -36,6 +36,7 @@ DIRECTIONS = frozenset(
     {
         "needs",
         "offers",
+        "offers_outright",
         "buyers",
         "joint_project",
         "spare_capacity",

@@ -34,6 +34,7 @@ LIKENESS_SHARE = 0.12  # of the text's likeness in a score that concepts decide
 FOCUS_SHARE = 0.05  # of a score: being about what is needed rather than about many things
 WORDS_ALONE_CUTOFF = 0.42  # text likeness from which words alone make a match
 BREADTH_SHARE = 0.4  # of a score: all that is needed rather than the best-served part of it
+MAX_BREADTH = 2.0  # things of those that a long story mentions: nobody serves them all
 GENERAL_ROLE = 0.75  # a haulier, when a haulier of wood chips is needed
 OTHER_FIELD = 0.7  # a teacher, when a teacher of something else is needed
 MIN_REASON = 0.2  # what serves less is not said to be a reason
@@ -304,7 +305,7 @@ class _Part:
             total += unit.weight * served
             if unit in hearts:
                 best = np.maximum(best, served)
-        breadth = total / sum(unit.weight for unit in units)
+        breadth = np.minimum(1.0, total / min(sum(unit.weight for unit in units), MAX_BREADTH))
         concepts = ((1 - BREADTH_SHARE) * best + BREADTH_SHARE * breadth) * min(1.0, prominence / HEART) ** 1.5
         focus = np.minimum(1.0, total / side.sizes)
         return self._placed(concepts * (1 - FOCUS_SHARE + FOCUS_SHARE * focus), need, units, circumstances)

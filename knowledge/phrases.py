@@ -118,6 +118,7 @@ class PhraseBook:
         """
         self.lang = lang
         self._grammar = frozenset(text.stem(word, lang) for word in grammar)
+        self._unmeaning = frozenset(text.fold(word) for word in grammar)
         self._small = self._grammar | {text.stem(word, lang) for phrase in filler for word in text.words(phrase)}
         learnt = [each for phrase, meaning in phrases for each in self._learnt(phrase, meaning)]
         self._tree = PhraseTree(learnt)
@@ -258,6 +259,8 @@ class PhraseBook:
         if end - start > 1 or not parts[start].is_whole or parts[start].stem != text.stem(word, self.lang):
             return True
         written = text.fold(word)
+        if written in self._unmeaning and written not in self._tree.written(found):
+            return False  # "los" is no "losa"
         if len(parts[start].stem) <= MIN_PART:  # an abbreviation: "GEG" is not "gegen"
             return any(abs(len(phrase) - len(written)) <= 1 for phrase in self._tree.written(found))
         if self.lang not in OVERSTEMMED:
@@ -356,7 +359,7 @@ class PhraseBook:
                     return (cut,)
         if known:
             return (known,)
-        for stem in map(self._stem, spellings):
+        for stem in map(self._stem, spellings) if self.lang not in OVERSTEMMED else ():
             near = self._other_ending(stem)
             if near:
                 return (near,)

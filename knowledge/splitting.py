@@ -22,12 +22,6 @@ WORK = frozenset({"service", "function"})  # kinds of what a firm does; other fi
 _FOR_THE_OTHER = frozenset({"represents", "sells", "transports", "finances", "stores"})
 # What is promised to those who come: "we look for fitters and offer training".
 _PERKS = frozenset({"trains"})
-# An offer in so many words. "We have" and "we make" only say who asks.
-_OFFER = re.compile(
-    r"\b(?:offer\w*|sell\w*|erbjud\w+|säljer|biete[nt]?|anbieten|verkaufen?|\w*ofer\w+|sprzeda\w+|ofre[cz]\w+|vendemos|"
-    r"propos\w+|offr\w+|vendons|vendiamo|proponiamo|tarjoamme|tarjoan|tarjota|myymme|\w*siūl\w+|parduodame)\b",
-    re.IGNORECASE,
-)
 # A comma makes a list of three and more, a job with its parts; "who installs ... and does ..." is said of one firm.
 _ONE_LIST = re.compile(r",|\b(?:who|that|som|que|quien|qui|che)\b", re.IGNORECASE)
 _ENDS = re.compile(r"[.;!?]+\s+|\n+")
@@ -43,10 +37,10 @@ class _Half:
 
     @property
     def direction(self) -> Direction:
-        """What it says by itself: that it needs, that it offers, or neither."""
+        """What it says by itself: that it needs, that it offers in so many words ("we have" does not), or neither."""
         if "needs" in self.reading.cues:
             return Direction.NEEDS
-        is_offer = self.is_spare or _OFFER.search(self.text)
+        is_offer = self.is_spare or "offers_outright" in self.reading.cues
         is_ours = any(each.direction is Direction.OFFERS for each in self.mentions)
         return Direction.OFFERS if is_offer and is_ours else Direction.UNSTATED
 

@@ -87,11 +87,23 @@ def test_the_first_three_are_right(outcomes: list[Outcome]) -> None:
     assert sum(precisions) / len(precisions) >= 0.80
 
 
-@pytest.mark.parametrize("prefix", ["second-", "third-", "fourth-"])
-def test_further_sets_are_read_nearly_as_well(prefix: str) -> None:
-    """35 firms and 50 requests in longer sentences; twice 24 firms and 30 requests in everyday words."""
+@pytest.mark.parametrize(
+    ("prefix", "hits", "unfulfillable", "precision"),
+    [
+        ("second-", 0.85, 0.10, 0.80),
+        ("third-", 0.85, 0.10, 0.80),
+        ("fourth-", 0.85, 0.10, 0.80),
+        ("fifth-", 0.85, 0.40, 0.80),
+        ("sixth-", 0.50, 0.50, 0.50),
+    ],
+)
+def test_further_sets_are_read_as_well_as_published(
+    prefix: str, hits: float, unfulfillable: float, precision: float
+) -> None:
+    """35 firms and 50 requests in longer sentences; twice 24 firms and 30 requests in everyday words; 80 firms and 70
+    requests as typed on a phone, and as many told as little stories, for which the bounds are what is reached."""
     outcomes = matched(prefix)
-    assert share([each.is_hit for each in outcomes if each.request["relevant"]]) >= 0.85
-    assert share([bool(each.first_three) for each in outcomes if not each.request["relevant"]]) <= 0.10
+    assert share([each.is_hit for each in outcomes if each.request["relevant"]]) >= hits
+    assert share([bool(each.first_three) for each in outcomes if not each.request["relevant"]]) <= unfulfillable
     precisions = [each.precision for each in outcomes if each.request["relevant"] and each.first_three]
-    assert sum(precisions) / len(precisions) >= 0.80
+    assert sum(precisions) / len(precisions) >= precision
