@@ -22,7 +22,7 @@ async def show(context: Context) -> None:
 
 async def _profile(context: Context, note: Markup | None = None) -> Reply:
     """The profile, with a way back to a request that is being written."""
-    draft = await partnerships.next_draft(context.session, context.person)
+    draft = await partnerships.latest_draft(context.session, context.person)
     return view.profile(context.t, context.person, note, draft.id if draft else None)
 
 

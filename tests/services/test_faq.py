@@ -13,7 +13,9 @@ from bot.models import Question, QuestionState, Role, Verdict
 from bot.services import faq, forwarding
 from bot.services.answers import Answers
 from bot.services.faq import Choices, Miss, Shown
+from bot.texts import texts
 from knowledge.entries import Audience
+from knowledge.lexicon_files import LANGUAGES
 from tests.factories import NOW, a_cluster, a_company, a_person
 
 PELLETS = "What do the pellet classes A1, A2 and B mean?"
@@ -44,6 +46,17 @@ async def test_a_question_gets_its_answer_and_is_kept(database: Database, conten
         assert not found.is_expired
         question = await session.get_one(Question, found.question_id)
         assert (question.state, question.entry_id) == (QuestionState.ANSWERED, "pellet-quality-classes")
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+async def test_the_example_that_everybody_is_shown_is_answered(
+    database: Database, content: Answers, language: str
+) -> None:
+    example = texts(language)("For example: Which pellets may I burn in my boiler?").partition(":")[2]
+    async with database.transaction() as session:
+        found = await faq.ask(session, await a_person(session, language=language), example, content, NOW)
+    assert isinstance(found, Shown)
+    assert found.entry.id == "pellet-quality-classes"
 
 
 async def test_choices_are_taken_by_their_number(database: Database, content: Answers) -> None:

@@ -300,6 +300,7 @@ async def test_the_best_three_are_asked_and_the_next_best_later(database: Databa
         ("Schwere Kessel, Schweißer gesucht", "de", None),
         ("serwis na Litwie", "pl", "LT"),
         ("niemal nowy kocioł", "pl", None),
+        ("Installateur in Nordpolen", "de", "PL"),
         ("a supplier of pellets", "en", None),
     ],
 )

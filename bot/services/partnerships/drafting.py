@@ -111,6 +111,14 @@ async def unsent(session: AsyncSession, person: Person) -> PartnershipRequest | 
     return found
 
 
+async def latest_draft(session: AsyncSession, person: Person) -> PartnershipRequest | None:
+    """The newest draft, of which somebody thinks who has just left it for the profile."""
+    found: PartnershipRequest | None = await session.scalar(
+        _drafts_of(person).order_by(PartnershipRequest.id.desc()).limit(1)
+    )
+    return found
+
+
 async def next_draft(session: AsyncSession, person: Person) -> PartnershipRequest | None:
     """Another draft that the person has left, such as the second of two needs."""
     found: PartnershipRequest | None = await session.scalar(_drafts_of(person).order_by(PartnershipRequest.id).limit(1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from babel import Locale
@@ -15,6 +16,7 @@ from knowledge.text import fold, words
 # beginnings are other words: "från", "je suis", "schwer", "franco fabbrica".
 _ENDINGS = {"pl": 2, "lt": 1}
 _SHORTEST_BEGINNING = 4
+_WHERE_IN_IT = re.compile("^(?:nord|sud|ost|west|mittel|norra|norr|syd|sodra|vast|mellan)")  # Nordpolen, Sydtyskland
 _OTHER_WORDS = frozenset({"niemal"})  # "almost", not "Niemcy"
 # Finnish names whose consonants change: Islanti, Islannissa; Kreikka, Kreikassa; Itävalta, Itävallassa.
 _CHANGING = ("nti", "kka", "kki", "lta", "aat")
@@ -23,6 +25,7 @@ _CHANGING = ("nti", "kka", "kki", "lta", "aat")
 def countries_named(text: str, language: str, countries: Iterable[str]) -> frozenset[str]:
     """Which of the ISO 3166 ``countries`` are named in the text, in its own language or in English."""
     said = {fold(word) for word in words(text)} - _OTHER_WORDS
+    said |= {_WHERE_IN_IT.sub("", word) for word in said}
     locales = [Locale(each) for each in {language, DEFAULT_LANGUAGE}]
     return frozenset(
         country
