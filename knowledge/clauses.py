@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
-from knowledge.phrases import Break, Word
+from knowledge.words import Break, Word
 
 CONTEXT_WEIGHT = 0.4  # of what a thing is for: the boiler in "pellets for our boiler"
 MODIFIER_WEIGHT = 0.6  # of what only says which kind: the steel in "steel chimneys"

@@ -9,7 +9,6 @@ import re
 import sys
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from enum import IntEnum
 from functools import lru_cache
 from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from typing import NamedTuple
 from knowledge import text
 from knowledge.phrase_tree import Phrase, PhraseTree, Place, likeness
 from knowledge.spelling import Speller
+from knowledge.words import Break, Word
 
 CACHED = 20_000  # words and phrases of which it is remembered what they are made of
 MIN_PART = 3  # letters; shorter stems are found inside almost any word
@@ -41,26 +41,6 @@ _LINKS = {
 }
 CONJUNCTION = "cue:conjunction"  # what "and" means
 
-_PIECES = re.compile(r"([.!?;\n\r•·|]+(?=\s|$)|:(?=\s)|[,()/\[\]\n\r•|;–—]|\s[-+&]\s)")
-_OPEN = re.compile(r"(?<=\w)(-)(?=\s+\w{2,5}\s+\w)")
-_SENTENCE_END = re.compile(r"[.!?;\n\r•·|]")
-
-
-class Break(IntEnum):
-    """What stands between a word and the one before it."""
-
-    NONE = 0
-    COMMA = 1
-    SENTENCE = 2
-
-
-class Word(NamedTuple):
-    """A normalised word of a text and the break before it."""
-
-    text: str
-    before: Break
-    is_open: bool = False  # ended by a hyphen that a later word completes: "pellets- och vedpannor"
-
 
 class Hit(NamedTuple):
     """A known phrase in a text: words `start` to `end` (exclusive) and what it means.
@@ -72,29 +52,6 @@ class Hit(NamedTuple):
     end: int
     meanings: frozenset[str]
     weight: float = 1.0
-
-
-def split_words(content: str) -> list[Word]:
-    """The words of a text with the breaks between them, at most `text.MAX_WORDS` of them."""
-    found: list[Word] = []
-    pending = Break.NONE
-    for piece in _PIECES.split(content[: text.MAX_CHARACTERS]):
-        if _PIECES.fullmatch(piece):
-            pending = max(pending, Break.SENTENCE if _SENTENCE_END.search(piece) else Break.COMMA)
-            continue
-        for run in _OPEN.split(piece):
-            for word in _words_of(run):
-                found.append(Word(word, pending))
-                pending = Break.NONE
-            if found and run == "-":
-                found[-1] = found[-1]._replace(is_open=True)
-    return found[: text.MAX_WORDS]
-
-
-@lru_cache(maxsize=CACHED)
-def _words_of(run: str) -> tuple[str, ...]:
-    """`text.words`, for what firms say in the same words again and again."""
-    return tuple(text.words(run))
 
 
 class _Part(NamedTuple):

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from knowledge.clauses import Direction
 from knowledge.lexicon import NOT_TOPICS, Lexicon, Mention, Reading
-from knowledge.phrases import split_words
+from knowledge.words import split_words
 
 HEART = 0.7  # of a mention's weight: what a half is about
 MIN_WORDS = 2  # of either half

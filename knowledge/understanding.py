@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from knowledge import clauses
 from knowledge.clauses import Clause, Direction, Element, Line
-from knowledge.phrases import CONJUNCTION, Hit, PhraseBook, Word, split_words
+from knowledge.phrases import CONJUNCTION, Hit, PhraseBook
+from knowledge.words import Word, split_words
 
 MAX_COMPOSED_GAP = 2  # words between the two parts of one thing: "kocioł na pelet"
 FILLER = "cue:filler"

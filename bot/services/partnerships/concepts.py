@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.models import Company, ConceptRejection, PartnershipRequest
 from knowledge.lexicon import Lexicon
 from knowledge.matching import Request
-from knowledge.phrases import split_words
+from knowledge.words import split_words
 
 # Concepts shown for correction; a sentence of more is about everything, and a phone has no room for it.
 MOST_SHOWN = 6
