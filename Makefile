@@ -15,11 +15,11 @@ run: .venv/.run
 
 # Everything: what CI runs.
 test: lint
-	$(BIN)/pytest -m "not benchmark" -n 2 --dist loadfile
+	$(BIN)/pytest -m "not benchmark" -n 2 --dist loadfile --no-loadscope-reorder
 
 # The fast part, for daily use.
 quick: .venv/.dev
-	CLUSTERBOT_TEST_DATABASES=sqlite $(BIN)/pytest -n 2 --dist loadfile
+	CLUSTERBOT_TEST_DATABASES=sqlite $(BIN)/pytest -m "not benchmark and not slow and not browser" -n 2 --dist loadfile
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import shutil
 import tempfile
@@ -45,9 +46,23 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(folder.cleanup)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first: they mostly wait, and one that began last would leave the other worker idle."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def starter_bases() -> Bases:
-    """The packaged base as the assistants have it. It takes longer to build than people in tests are patient."""
-    return packaged_bases(CONTENT, data_dir=Path(os.environ["CLUSTERBOT_DATA_DIR"]))
+    """The packaged base as the assistants have it; the first worker that asks builds it, the others wait and read."""
+    folder = Path(os.environ["CLUSTERBOT_DATA_DIR"])
+    with (folder / "building").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return packaged_bases(CONTENT, data_dir=folder)
+
+
+@pytest.fixture(scope="session")
+def built_index() -> None:
+    """Answers are ready when the first question comes: to build them takes longer than people in tests are patient."""
+    starter_bases()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,8 @@ from bot.db import Database
 from bot.emulator.server import Emulator
 from tests.phones import Phones
 
+pytestmark = pytest.mark.slow  # each starts processes
+
 CLUSTER = ("--region", "Norrland", "--country", "SE", "--language", "sv", "--timezone", "Europe/Stockholm")
 
 

@@ -165,6 +165,7 @@ class Run:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("built_index")
 @pytest.mark.parametrize("door", ["polling", "webhook"])
 async def test_killed_at_random_every_update_has_one_effect(
     emulator: Emulator, phones: Phones, tables: str, door: str, unused_tcp_port: int

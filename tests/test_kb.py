@@ -22,6 +22,8 @@ from knowledge.entries import Entry, EntryText, dump
 from knowledge.entries import load as load_entries
 from tests.factories import a_cluster, a_person
 
+pytestmark = pytest.mark.slow  # indexes are built for most of them
+
 CLINKER = "boiler-clinker"
 
 

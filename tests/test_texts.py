@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from datetime import UTC, date, datetime
@@ -19,15 +20,17 @@ ROOT = Path(__file__).parent.parent
 KEYWORDS = {"t": None, "mark": None, "because": None, "n": (1, 2)}
 
 
-def sentences() -> set[str | tuple[str, ...]]:
+@functools.cache
+def sentences() -> frozenset[str | tuple[str, ...]]:
     """What the code says: msgids, and pairs of singular and plural."""
     found: set[str | tuple[str, ...]] = set()
     for folder in ("bot", "handlers", "knowledge"):
         for _, _, message, _, _ in extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=KEYWORDS):
             found.add(message if isinstance(message, str) else tuple(message))
-    return found
+    return frozenset(found)
 
 
+@functools.cache
 def catalog(language: str) -> Catalog:
     with (LOCALES / language / "LC_MESSAGES" / "clusterbot.po").open("rb") as file:
         return read_po(file, locale=language)
