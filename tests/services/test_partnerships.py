@@ -111,6 +111,10 @@ async def an_interest(session: AsyncSession, world: World) -> tuple[Proposal, Te
         ("We need two installers for pellet boilers in March", "en"),
         ("Vi vill lämna anbud tillsammans på ett fjärrvärmenät", "sv"),
         ("We want to bid together for a school's heating", "en"),
+        ("Für ein Dorf mit 60 Häusern suchen wir ein Nahwärmenetz", "de"),
+        ("Från mars söker vi en montör av pelletspannor", "sv"),
+        ("Od marca szukamy montera kotłów na pellet", "pl"),
+        ("Nuo kovo ieškome granulinių katilų montuotojo Šiaurės Lenkijoje.", "lt"),
     ],
 )
 def test_a_sentence_that_looks_or_offers_is_a_request(text: str, language: str) -> None:
@@ -123,6 +127,8 @@ def test_a_sentence_that_looks_or_offers_is_a_request(text: str, language: str) 
         ("Do I need a permit for a pellet boiler?", "en"),
         ("What do buyers look for in pellets?", "en"),
         ("Which pellets may I burn", "en"),
+        ("When we look for a pellet supplier, what must we ask", "en"),
+        ("Hur söker vi bidrag till en pelletspanna", "sv"),
         ("We need to know which pellets are allowed", "en"),
         ("We have a problem with the boiler", "en"),
         ("Vad ska jag tänka på när jag söker bidrag", "sv"),

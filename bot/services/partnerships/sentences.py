@@ -39,6 +39,13 @@ _PERHAPS = (
     "wir verkaufen|wir haben|potrzebujemy|sprzedajemy|mamy|necesitamos|vendemos|tenemos|nous avons besoin|nous vendons|"
     "nous avons|abbiamo bisogno|vendiamo|abbiamo|tarvitsemme|myymme|meillä on|mums reikia|reikia|parduodame|turime"
 )
+# The same behind what comes first in the sentence: "Ab März suchen wir ...", "Od marca szukamy ...".
+_WITHIN = re.compile(
+    r"\b(?:we look for|we are looking for|we offer|söker vi|letar vi efter|efterlyser vi|erbjuder vi|suchen wir|"
+    r"suche ich|bieten wir|szukamy|poszukujemy|oferujemy|buscamos|ofrecemos|nous cherchons|nous recherchons|on cherche|"
+    r"nous proposons|cerchiamo|offriamo|etsimme|haemme|tarjoamme|ieškome|siūlome)\b",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(rf"\W*(?:{_OPENINGS})\b", re.IGNORECASE)
 _PERHAPS_OPENING = re.compile(rf"\W*(?:{_PERHAPS})\b", re.IGNORECASE)
 # How a question opens that ends without its mark.
@@ -75,7 +82,8 @@ def is_request(text: str, language: str, lexicon: Lexicon) -> bool:
             return True
         if _PERHAPS_OPENING.match(part):
             return "?" not in text and _concerns_a_firm(text, language, lexicon)
-    return False
+    is_within = "?" not in text and not _ASKS.match(text) and _WITHIN.search(text) is not None
+    return is_within and bool(lexicon.read(text, language).mentions)
 
 
 def sounds_like_request(text: str, language: str, lexicon: Lexicon) -> bool:
