@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from telegram.ext import ApplicationHandlerStop, filters
 
-from bot.authorize import Action
+from bot.authorize import Action, may
 from bot.context import Context
 from bot.services import yes_no
 from bot.services.faq import Miss
 from bot.services.partnerships import is_request, sounds_like_request
-from bot.services.small_talk import is_small_talk, is_thanks
+from bot.services.small_talk import is_small_talk, is_stop, is_thanks
 from bot.views import menu
+from bot.views.members import profile
 from handlers import asking_around, faq, open_questions, partnerships
 from handlers.routing import CONTENT, PRIVATE, message
 
@@ -23,6 +24,9 @@ async def any_text(context: Context) -> None:
     "We look for ..." of somebody with a company is a request; the rest is a question, of which some may be one too.
     """
     if await _took_reply(context) or await partnerships.took_answer(context):
+        return
+    if is_stop(context.text) and may(context.person, Action.PARTICIPATE):
+        await context.reply(profile.quieter(context.t, context.person))
         return
     said = yes_no.read(context.text)
     if is_small_talk(context.text) or ((said.is_yes or said.is_no) and not said.rest):  # to what, nobody knows

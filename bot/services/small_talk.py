@@ -30,6 +30,11 @@ _KNOWN = frozenset(
     for phrases in _PHRASES.values()
     for phrase in phrases.split(",")
 )
+# What somebody writes who wants no more messages, in any of the languages, folded.
+_STOP = frozenset({
+    "stop", "stopp", "stoppa", "sluta", "unsubscribe", "abmelden", "aufhoren", "stoppen", "alto", "basta", "parar",
+    "arreter", "arret", "lopeta", "seis", "przestan", "wypisz", "nustok", "sustok",
+})  # fmt: skip
 _LONGEST = max(map(len, _KNOWN))
 # How the words begin that thank, folded.
 _THANKS = ("thank", "tack", "dank", "dziek", "gracias", "merci", "graz", "kiit", "aciu", "deku")
@@ -43,6 +48,16 @@ def is_thanks(text: str) -> bool:
     """
     words = (fold(word) for word in re.findall(r"\w+", text.casefold()))
     return any(word.startswith(_THANKS) for word in words)
+
+
+def is_stop(text: str) -> bool:
+    """Whether somebody wants to hear no more, in a word.
+
+    >>> is_stop("STOPP!"), is_stop("Arrêter"), is_stop("the auger stops")
+    (True, True, False)
+    """
+    words = [fold(word) for word in re.findall(r"\w+", text.casefold())]
+    return bool(words) and set(words) <= _STOP
 
 
 def is_small_talk(text: str) -> bool:

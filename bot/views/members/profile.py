@@ -69,6 +69,12 @@ def _person_buttons(t: Texts, person: Person) -> list[Button | tuple[Button, ...
     ]
 
 
+def quieter(t: Texts, person: Person) -> Reply:
+    """To somebody who wrote "stop": everything that comes unasked, each with its switch."""
+    pause = Button(t("Being asked"), "partner.quiet") if person.company_id is not None else None
+    return Reply(t("What shall I stop?"), rows(pause, *_person_buttons(t, person)))
+
+
 def ask_field(t: Texts, company: Company, field: CompanyField) -> Reply:
     """One message is awaited for this field."""
     value = getattr(company, field.value)
