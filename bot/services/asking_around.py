@@ -28,7 +28,7 @@ MOST_A_MEMBER = 3
 PACE = timedelta(days=7)
 # Good matches among which those who were asked much are passed over.
 CONSIDERED = 20
-TOPICS = 2
+TOPICS = 3
 # Longer questions tire whoever reads them.
 LONGEST = 700
 
