@@ -19,6 +19,25 @@ def read(trade: Lexicon, content: str, lang: str) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
+    ("lang", "content"),
+    [
+        ("en", "We need pellets in Germany"),
+        ("en", "We need pellets in Lithuania"),
+        ("sv", "Vi söker pellets i Tyskland"),
+        ("de", "Wir suchen Pellets in Schweden"),
+        ("pl", "Szukamy pelletu w Niemczech"),
+        ("es", "Buscamos pellets en Alemania"),
+        ("fr", "Nous cherchons des granulés en Allemagne"),
+        ("it", "Cerchiamo pellet in Inghilterra"),
+        ("fi", "Etsimme pellettejä Suomesta"),
+        ("lt", "Ieškome granulių Lietuvoje"),
+    ],
+)
+def test_a_country_is_no_trade(trade: Lexicon, lang: str, content: str) -> None:
+    assert {thing for thing, _ in read(trade, content, lang)} == {"wood-pellets"}
+
+
+@pytest.mark.parametrize(
     ("lang", "content", "thing", "role"),
     [
         ("sv", "Pelletspannor, montering", "pellet-boiler", "installs"),
