@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from knowledge.text import fold
+from bot.services.lines import spoken
 
 _PHRASES = {
     "en": "hi, hello, hey, hello there, good morning, good afternoon, good evening, thanks, thank you, "
@@ -25,11 +23,7 @@ _PHRASES = {
     "lt": "labas, sveiki, laba diena, labas rytas, labas vakaras, ačiū, dėkui, labai ačiū, gerai, puiku, "
     "viso gero, iki, pagalba, meniu",
 }
-_KNOWN = frozenset(
-    tuple(fold(word) for word in re.findall(r"\w+", phrase))
-    for phrases in _PHRASES.values()
-    for phrase in phrases.split(",")
-)
+_KNOWN = frozenset(spoken(phrase) for phrases in _PHRASES.values() for phrase in phrases.split(","))
 # What somebody writes who wants no more messages, in any of the languages, folded.
 _STOP = frozenset({
     "stop", "stopp", "stoppa", "sluta", "unsubscribe", "abmelden", "aufhoren", "stoppen", "alto", "basta", "parar",
@@ -46,8 +40,7 @@ def is_thanks(text: str) -> bool:
     >>> is_thanks("Ok, tack så mycket!"), is_thanks("Dziękuję!"), is_thanks("Hej hej")
     (True, True, False)
     """
-    words = (fold(word) for word in re.findall(r"\w+", text.casefold()))
-    return any(word.startswith(_THANKS) for word in words)
+    return any(word.startswith(_THANKS) for word in spoken(text))
 
 
 def is_stop(text: str) -> bool:
@@ -56,7 +49,7 @@ def is_stop(text: str) -> bool:
     >>> is_stop("STOPP!"), is_stop("Arrêter"), is_stop("the auger stops")
     (True, True, False)
     """
-    words = [fold(word) for word in re.findall(r"\w+", text.casefold())]
+    words = spoken(text)
     return bool(words) and set(words) <= _STOP
 
 
@@ -66,7 +59,7 @@ def is_small_talk(text: str) -> bool:
     >>> is_small_talk("Ok, tack så mycket!"), is_small_talk("tack, och i Polen?")
     (True, False)
     """
-    words = tuple(fold(word) for word in re.findall(r"\w+", text.casefold()))
+    words = spoken(text)
     ends = {0}  # words behind which a phrase of small talk may begin
     for start in range(len(words)):
         if start in ends:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from knowledge.text import fold
+from bot.services.lines import spoken
 
 _YES = {
     "en": "yes, yeah, yep, yes please, ok, okay, right, that is right, that's right, correct, sure, fine, good, "
@@ -45,16 +45,17 @@ class Reading:
     is_no: bool = False
     rest: str = ""
 
-
-def _key(phrase: str) -> str:
-    return " ".join(fold(word) for word in re.findall(r"\w+", phrase.casefold()))
-
-
-def _keys(words: dict[str, str]) -> frozenset[str]:
-    return frozenset(_key(phrase) for phrases in words.values() for phrase in phrases.split(","))
+    @property
+    def is_all(self) -> bool:
+        """Whether a yes or no is all that was said."""
+        return (self.is_yes or self.is_no) and not self.rest
 
 
-_SAID = {**dict.fromkeys(_keys(_YES), True), **dict.fromkeys(_keys(_NO), False)}
+def _phrases(words: dict[str, str]) -> frozenset[tuple[str, ...]]:
+    return frozenset(spoken(phrase) for phrases in words.values() for phrase in phrases.split(","))
+
+
+_SAID = {**dict.fromkeys(_phrases(_YES), True), **dict.fromkeys(_phrases(_NO), False)}
 # What separates the "no" from what should stand there instead. Without it, "nie szukamy ..." is one sentence.
 _PARTS = re.compile(r"\s*(?:[,.;:!\n]+|\s[-–—]\s)\s*")
 
@@ -65,7 +66,8 @@ def read(text: str) -> Reading:
     >>> read("Ja!"), read("nein, wir verkaufen Pellets").rest, read("Nie szukamy montera").is_no
     (Reading(is_yes=True, is_no=False, rest=''), 'wir verkaufen Pellets', False)
     """
-    said = _SAID.get(_key(text)) if _key(text) else _THUMBS.get(text.strip()[:1])
+    words = spoken(text)
+    said = _SAID.get(words) if words else _THUMBS.get(text.strip()[:1])
     rest = ""
     if said is None:
         said, rest = _opening(text)
@@ -77,10 +79,10 @@ def _opening(text: str) -> tuple[bool | None, str]:
     said: bool | None = None
     rest = text.strip()
     while match := _PARTS.search(rest):
-        next_said = _SAID.get(_key(rest[: match.start()]))
+        next_said = _SAID.get(spoken(rest[: match.start()]))
         if next_said is None or said not in (None, next_said):
             break
         said, rest = next_said, rest[match.end() :]
-    if said is not None and _SAID.get(_key(rest)) is said:
+    if said is not None and _SAID.get(spoken(rest)) is said:
         rest = ""
     return said, rest

@@ -21,10 +21,12 @@ from handlers.partnerships import (
     teams,
     upkeep,
     vocabulary,
+    writing,
 )
-from handlers.partnerships.drafting import expect_answer, from_text, took_answer
+from handlers.partnerships.writing import expect_answer, from_text, took_answer
 
 ROUTES = (
+    *writing.ROUTES,
     *drafting.ROUTES,
     *checking.ROUTES,
     *changing.ROUTES,
