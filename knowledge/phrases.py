@@ -1,8 +1,8 @@
 """Finds the phrases of a vocabulary in a text, however they are inflected, compounded or misspelt.
 
 A phrase is known by the stems of its words. A word of the text that is no known stem is read, in this order,
-as a compound of known stems ("pelletspannemontering"), as a known stem with another ending, or as a
-misspelling. Small words inside a phrase do not matter: "chaudière aux granulés" is "chaudière à granulés".
+as a known stem with another ending, as a compound of known stems ("pelletspannemontering"), or as a misspelling.
+Small words inside a phrase do not matter: "chaudière aux granulés" is "chaudière à granulés".
 """
 
 import re
@@ -10,35 +10,24 @@ import sys
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice, pairwise, takewhile
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from knowledge import text
+from knowledge.compounds import MIN_HEAD, MIN_PART, Compounds
 from knowledge.phrase_tree import Phrase, PhraseTree, Place, likeness
 from knowledge.spelling import Speller
 from knowledge.words import Break, Word
 
 CACHED = 20_000  # words and phrases of which it is remembered what they are made of
-MIN_PART = 3  # letters; shorter stems are found inside almost any word
 MIN_COMPOUND = 7  # letters; shorter words are hardly compounds
-MAX_LINK = 3  # letters between the parts of a compound: an ending the stemmer cut, and a linking letter
-MIN_FUSED = 4  # letters of a part in a language that writes compounds as words of their own
-MIN_HEAD = 5  # letters of a known part that may be trusted beside an unknown one
 MAX_STRANGERS = 1  # unknown words inside a phrase: "industrial ammonia heat pump"
-MIN_TAIL = 8  # letters of a word that is the end of a known longer one: "Staubfilter" of "Feinstaubfilter"
-MIN_TAIL_SHARE = 0.65  # of the longer one
 MIN_REPAIRED = 6  # letters; shorter words have other words for neighbours
 MIN_FOREIGN = 5  # letters of a word believed to belong to another language than the stated one
 MIN_SHARED = 0.72  # share of a long word's letters that must be as in the known word
 OVERSTEMMED = frozenset({"en", "fr", "es", "it"})  # have stemmers that make "commercialista" of "commerciale"
 MARKED = frozenset({"pl", "lt"})  # have stemmers that miss an ending typed without its diacritics: "kotlow"
 VERB_PARTICLES = frozenset({"an", "auf", "aus", "ein", "her"})  # that German verbs leave at the end
-COMPOUNDING = frozenset({"sv", "de", "fi"})  # write compounds as one word and coin them freely
-# What may stand between the parts of a compound, folded: "tandläkare" is no "tänd" and "åkare". Finnish cuts freely.
-_LINKS = {
-    "sv": frozenset({"", "s", "a", "e", "o", "u", "ar", "er", "or", "es", "ing"}),
-    "de": frozenset({"", "s", "e", "n", "en", "er", "es", "ens", "ers", "ung"}),
-}
 CONJUNCTION = "cue:conjunction"  # what "and" means
 
 
@@ -83,7 +72,7 @@ class PhraseBook:
         self._conjunctions = frozenset(phrase.key for phrase in learnt if phrase.meaning == CONJUNCTION)
         self._openings = {stem[:MIN_PART] for stem in self._stems}
         self._sorted = sorted(stem for stem in self._stems if len(stem) >= MIN_HEAD)
-        self._by_ending = sorted(filter(self._is_part, self._sorted), key=_backwards)
+        self._compounds = Compounds(lang, self._stems, self._small)
         self._speller = Speller({stem: 1 for stem in self._stems if len(stem) >= MIN_HEAD})
         self._analyse = lru_cache(maxsize=CACHED)(self._analyse_word)
         self.halves = lru_cache(maxsize=CACHED)(self._find_halves)
@@ -97,10 +86,6 @@ class PhraseBook:
             inner = [stem for stem in stems[1:-1] if stem not in self._grammar]
             variants.add((stems[0], *inner, stems[-1]) if len(stems) > 1 else tuple(stems))
         return (Phrase(sys.intern(" ".join(variant)), meaning, written) for variant in variants)
-
-    def _is_part(self, stem: str) -> bool:
-        """Whether a known stem may be part of a compound."""
-        return len(stem) >= MIN_PART and stem in self._stems and stem not in self._small
 
     def is_small(self, word: str) -> bool:
         """Whether the word carries no meaning of the trade."""
@@ -125,15 +110,7 @@ class PhraseBook:
         if len(stems) > 1:
             pairs = [(stems[:cut], stems[cut:]) for cut in range(1, len(stems))]
         else:
-            word = text.normalise(phrase)
-            folded = text.fold(word)
-            pairs = [
-                ([folded[:end]], [text.stem(word[end + link :], self.lang)])
-                for end in range(MIN_PART, len(folded) - MIN_PART)
-                if self._is_part(folded[:end]) and len(folded) == len(word)
-                for link in range(MAX_LINK + 1)
-                if len(word) - end - link >= MIN_PART and self._may_link(folded[:end], folded[end : end + link])
-            ]
+            pairs = [([first], [second]) for first, second in self._compounds.halves(text.normalise(phrase))]
         meanings = ((self._meanings(first), self._meanings(second)) for first, second in pairs)
         return tuple((first, second) for first, second in meanings if first and second)
 
@@ -194,7 +171,7 @@ class PhraseBook:
         at = 0
         while at < len(parts):
             end, node = self._longest(parts, words, at) if parts[at].stem else (at, None)
-            is_near = end - at > 1 or self._is_near(words[at].text, node) if node else False
+            is_near = node is not None and (end - at > 1 or self._is_near(words[at].text, node))
             if node and is_near and self._is_believable(parts, words, at, end, node):
                 hit = self._hit(parts, words, at, end, node)
                 things = frozenset(meaning for meaning in hit.meanings if meaning.startswith("concept:"))
@@ -320,24 +297,12 @@ class PhraseBook:
             near = self._other_ending(stem)
             if near:
                 return (near,)
-        compounds = [self._compound(text.fold(each)) for each in spellings if len(each) >= MIN_COMPOUND]
+        compounds = [self._compounds.parts(text.fold(each)) for each in spellings if len(each) >= MIN_COMPOUND]
         for compound in compounds:
             if compound and "" not in compound:
                 return compound
-        near = self._repaired(word) or self._longer(text.stem(word, self.lang))
+        near = self._repaired(word) or self._compounds.longer(text.stem(word, self.lang))
         return (near,) if near else next(filter(None, compounds), ("",))
-
-    def _longer(self, stem: str) -> str | None:
-        """A known compound of which this is the greater, last part."""
-        if len(stem) < MIN_TAIL or self.lang not in COMPOUNDING:
-            return None
-        backwards = _backwards(stem)
-        first = bisect_left(self._by_ending, backwards, key=_backwards)
-        longer = takewhile(lambda known: known.endswith(stem), islice(self._by_ending, first, None))
-        shortest = min(
-            (known for known in longer if len(known) > MIN_TAIL), key=lambda known: (len(known), known), default=""
-        )
-        return shortest if shortest and len(stem) >= MIN_TAIL_SHARE * len(shortest) else None
 
     def _stem(self, word: str) -> str:
         return text.stem(word, self.lang)
@@ -368,56 +333,3 @@ class PhraseBook:
             return None
         known = self._speller.repair(stem)
         return known if known and known[0] == stem[0] else None
-
-    def _compound(self, word: str) -> tuple[str, ...]:
-        """The known parts of a compound; an empty string for an unknown first or last part."""
-        whole = self._segmented(word)
-        if whole is not None:
-            return whole
-        if self.lang not in COMPOUNDING:
-            return ()
-        for start in range(MIN_PART, len(word) - MIN_HEAD + 1):
-            tail = self._segmented(word[start:])
-            if tail is not None and len(tail[0]) >= MIN_HEAD:
-                return ("", *tail)
-        for end in range(len(word) - MIN_PART, MIN_HEAD - 1, -1):
-            if self._is_part(word[:end]):
-                tails = (text.stem(word[end + link :], self.lang) for link in range(MAX_LINK + 1))
-                return (word[:end],) if any(tail in self._small for tail in tails) else (word[:end], "")
-        return ()
-
-    def _segmented(self, word: str) -> tuple[str, ...] | None:
-        """The known stems that make up a word with little between them; None if there are none.
-
-        The fewest unknown letters win, then the fewest parts.
-        """
-        # best[i]: cost and parts of word[:i], i being where a part (with its link or ending) ends
-        best: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
-        for start in range(len(word)):
-            if start not in best:
-                continue
-            cost, parts = best[start]
-            for end in range(start + MIN_PART, len(word) + 1):
-                piece = word[start:end]
-                if piece not in self._stems or piece in self._small:
-                    continue
-                for link in range(min(MAX_LINK, len(word) - end) + 1):
-                    if end + link < len(word) and not self._may_link(piece, word[end : end + link]):
-                        continue
-                    candidate = (cost + link + 0.5, (*parts, piece))
-                    if end + link not in best or candidate < best[end + link]:
-                        best[end + link] = candidate
-        found = best.get(len(word))
-        if found is None or found[0] - 0.5 * len(found[1]) > 0.34 * len(word):
-            return None
-        return found[1]
-
-    def _may_link(self, part: str, link: str) -> bool:
-        """Whether a compound may go on after a part with these letters between."""
-        if self.lang not in COMPOUNDING:
-            return not link and len(part) >= MIN_FUSED
-        return link in _LINKS.get(self.lang, (link,))
-
-
-def _backwards(word: str) -> str:
-    return word[::-1]
