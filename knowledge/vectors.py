@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.integer[Any]]
-Halves = NDArray[np.float16]
-_Columns = tuple[Integers, Integers, Halves]  # owners, features, values
+_Columns = tuple[Integers, Integers, Floats]  # owners, features, values
 
 SATURATION = 0.5  # BM25's k1: half the credit at this many texts with the feature
 COMMON_SHARE = 0.2  # in a large base, features of more rows than this cost much and say little
@@ -122,10 +121,10 @@ class View:
                 rows, features = np.divmod(places, width)
                 weights = _to_length_one(rows, summed)
             pieces.append(_in_few_bytes(rows, self.size, features, width, weights))
-        rows, features, halves = _joined(pieces)
+        rows, features, weights = _joined(pieces)
         del pieces
         order = np.argsort(features, kind="stable")
-        self._rows = _Postings(rows[order], halves[order], _starts(features[order], width))
+        self._rows = _Postings(rows[order], weights[order], _starts(features[order], width))
 
     def _rarity(self, entries_with: Integers) -> Floats:
         """Smoothed inverse document frequency, counted in entries, so that phrasings of one entry count once."""
@@ -162,11 +161,10 @@ class View:
     def likeness(self) -> Floats:
         """The cosine of every row with every row, shape (rows, rows)."""
         alike = np.zeros((self.size, self.size), np.float32)
-        squares = self._rows.values.astype(np.float32) ** 2
-        alike[np.diag_indices(self.size)] = np.bincount(self._rows.owners, squares, self.size)
+        alike[np.diag_indices(self.size)] = np.bincount(self._rows.owners, self._rows.values**2, self.size)
         dense = []
         for start, end in pairwise(self._rows.starts.tolist()):
-            rows, weights = self._rows.owners[start:end], self._rows.values[start:end].astype(np.float32)
+            rows, weights = self._rows.owners[start:end], self._rows.values[start:end]
             if end - start > self.size // 8:
                 dense.append(np.zeros(self.size, np.float32))
                 dense[-1][rows] = weights
@@ -181,13 +179,10 @@ class View:
 
 @dataclass(frozen=True)
 class _Postings:
-    """Where features occur: the owners (rows or entries) of feature i and their values begin at `starts[i]`.
-
-    Three digits of a value are plenty: questions are answered by sums of many.
-    """
+    """Where features occur: the owners (rows or entries) of feature i and their values begin at `starts[i]`."""
 
     owners: Integers
-    values: Halves
+    values: Floats
     starts: Integers
 
     def summed(self, features: Integers, weights: Floats, size: int) -> Floats:
@@ -230,7 +225,7 @@ def _hash(feature: str) -> int:
 def _joined(pieces: Sequence[_Columns]) -> _Columns:
     """Three columns out of their pieces."""
     if not pieces:
-        return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float16)
+        return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)
     first, second, third = zip(*pieces, strict=True)
     return np.concatenate(first), np.concatenate(second), np.concatenate(third)
 
@@ -246,7 +241,7 @@ def _in_few_bytes(owners: Integers, size: int, features: Integers, width: int, v
     return (
         owners.astype(np.min_scalar_type(size)),
         features.astype(np.min_scalar_type(width)),
-        values.astype(np.float16),
+        values.astype(np.float32),
     )
 
 

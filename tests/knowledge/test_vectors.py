@@ -21,8 +21,6 @@ def entries_as_rows(texts: int) -> Places:
     return Places(owners, owners, np.ones(texts, np.float32), (texts + 1) // 2, (texts + 1) // 2)
 
 
-# Values are kept as half-precision floats (IEEE 754 binary16), which have eleven significant bits.
-HALF = 2**-10
 bags = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=6), min_size=1, max_size=8)
 
 
@@ -31,7 +29,7 @@ def test_a_row_is_most_like_itself() -> None:
     for place, bag in enumerate(BAGS):
         alike = view.similarities(view.weigh(bag))
         assert alike.argmax() == place
-        assert alike[place] == pytest.approx(1, abs=HALF)
+        assert alike[place] == pytest.approx(1, abs=1e-5)
 
 
 @settings(deadline=None)
@@ -39,7 +37,7 @@ def test_a_row_is_most_like_itself() -> None:
 def test_the_likeness_of_rows_is_that_of_questions(found: list[list[str]]) -> None:
     view = View(found, each_a_row(len(found)))
     asked = np.array([view.similarities(view.weigh(bag)) for bag in found])
-    np.testing.assert_allclose(view.likeness(), asked, atol=HALF)
+    np.testing.assert_allclose(view.likeness(), asked, atol=1e-5)
 
 
 @settings(deadline=None)
@@ -52,7 +50,7 @@ def test_shares_and_cosines_are_between_zero_and_one(found: list[list[str]], que
         assert alike.shape == (places.rows,)
         assert 0 <= asked.known_share <= 1
         assert alike.min() >= 0
-        assert alike.max() <= 1 + HALF
+        assert alike.max() <= 1 + 1e-5
         covered = view.coverage(asked)
         assert covered.shape == (places.entries,)
         assert ((covered >= 0) & (covered <= 1)).all()
