@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from knowledge.places import country
 from knowledge.text import base_language, fold, normalise
 
 LONGEST = 4  # words after the opening; who writes more says what it is about
@@ -30,6 +31,16 @@ def continued(text: str, topic: str, lang: str) -> str | None:
         if folded[:length] in openings:
             return f"{topic} {' '.join(said[length:])}"
     return None
+
+
+def names_only_a_place(text: str, lang: str) -> bool:
+    """Whether a text would go on with a topic and adds nothing but a country: by itself it asks nothing.
+
+    >>> names_only_a_place("and in Poland?", "en"), names_only_a_place("and in Poland with pellets?", "en")
+    (True, False)
+    """
+    new = (continued(text, "", lang) or "").split()
+    return bool(new) and all(country(word, base_language(lang)) or country(word, COMMON) for word in new)
 
 
 @cache

@@ -15,7 +15,7 @@ from bot.models import Filing, Person, Question, QuestionState, Verdict
 from bot.services.answers import CHOICES, Answers, in_language, may_read
 from bot.texts import mark
 from knowledge.entries import Entry, EntryText
-from knowledge.follow_ups import continued
+from knowledge.follow_ups import continued, names_only_a_place
 from knowledge.search import Band, Candidate, Index, Result
 
 # The longest question that is kept; Telegram's own limit for a message.
@@ -160,6 +160,8 @@ def _search(person: Person, text: str, answers: Answers, today: date, *, is_publ
     band = result.band if readable else Band.NONE
     if band is Band.ANSWER and readable[0] != result.candidates[0]:
         band = Band.NONE
+    elif band is Band.ANSWER and names_only_a_place(text, person.language):
+        band = Band.SUGGEST  # an entry that names the country is not therefore what was meant
     return _Found(band, result.confidence, readable)
 
 

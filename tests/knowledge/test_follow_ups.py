@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.follow_ups import continued
+from knowledge.follow_ups import continued, names_only_a_place
 
 TOPIC = "subsidies for boilers"
 
@@ -41,3 +41,19 @@ def test_a_short_question_goes_on_with_the_topic(text: str, lang: str, new: str)
 )
 def test_a_question_of_its_own_stays_alone(text: str, lang: str) -> None:
     assert continued(text, TOPIC, lang) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "is_place"),
+    [
+        ("und in Polen?", "de", True),
+        ("a w Niemczech?", "pl", True),
+        ("o Lenkijoje?", "lt", True),
+        ("and in Poland?", "fi", True),
+        ("und mit Pellets in Polen?", "de", False),
+        ("und mit Pellets?", "de", False),
+        ("Polen", "de", False),  # goes on with nothing
+    ],
+)
+def test_a_place_alone_asks_nothing(text: str, lang: str, is_place: bool) -> None:
+    assert names_only_a_place(text, lang) is is_place

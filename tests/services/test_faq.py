@@ -226,3 +226,13 @@ async def test_a_short_question_goes_on_with_one_that_got_choices_only(database:
             assert isinstance(found, Choices | Shown)
             shown = [each.text for each in found.titles] if isinstance(found, Choices) else [found.text.phrasings[0]]
             assert any("grant" in each.lower() or "loan" in each.lower() for each in shown), shown
+
+
+async def test_a_place_alone_goes_on_though_an_entry_names_it(database: Database, content: Answers) -> None:
+    async with database.transaction() as session:
+        person = await a_person(session, language="de")
+        storage = await faq.ask(session, person, "Wie baue ich ein Pelletlager?", content, NOW)
+        assert isinstance(storage, Shown)
+        found = await faq.ask(session, person, "und in Polen?", content, NOW + timedelta(minutes=1))
+        assert isinstance(found, Choices)  # and not the entry on exports, which names Poland
+        assert storage.text.phrasings[0] in [choice.text for choice in found.titles]
