@@ -146,6 +146,11 @@ def _ends_part(line: Line, element: Element) -> bool:
     return element.end >= len(line.words) or line.words[element.end].before is not Break.NONE
 
 
+def _begins_part(line: Line, element: Element) -> bool:
+    """Whether an element is the first after a comma or a conjunction, or in its sentence."""
+    return line.words[element.start].before is not Break.NONE or element.start - 1 in line.conjunctions
+
+
 def _turn(line: Line, element: Element, now: Direction) -> Direction | None:
     """The direction that an element turns a sentence to, if it does.
 
@@ -166,15 +171,24 @@ def _turn(line: Line, element: Element, now: Direction) -> Direction | None:
 
 
 def weigh(line: Line, clause: Clause) -> None:
-    """Give less weight to a thing that something else is for, and drop the cues that said so."""
+    """Give less weight to a thing that something else is for; drop what is denied, and the cues that said so."""
     kept: list[Element] = []
     purpose: Element | None = None
+    denial: Element | None = None
     is_joint = False  # what a joint bid is for is the matter itself
     for element in clause.elements:
         is_joint = is_joint or "joint_project" in element.cues
         if not element.is_matter:
             purpose = element if "purpose" in element.cues else purpose
+            denial = element if "denial" in element.cues and _begins_part(line, element) else denial
             continue
+        if (
+            denial
+            and denial.start
+            and element.start - denial.end <= 1
+            and not line.has_comma(denial.end, element.start)
+        ):
+            continue  # "a new boiler, not second hand"
         last = kept[-1] if kept else None
         element.is_for = purpose is not None
         if purpose and element.is_work and last and last.concept and not last.is_work:

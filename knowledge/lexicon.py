@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
 
-from knowledge import text
+from knowledge import everyday, text
 from knowledge.clauses import Direction
 from knowledge.lexicon_files import (
     DIRECTIONS_FILE,
@@ -185,7 +185,8 @@ class Lexicon:
 
     def _book(self, lang: str) -> PhraseBook:
         grammar = self._cue_words(lang, "grammar", "purpose", "conjunction")
-        return PhraseBook(lang, self._phrases(lang), grammar, self._cue_words(lang, "filler", "demand"))
+        filler = self._cue_words(lang, "filler", "demand")
+        return PhraseBook(lang, self._phrases(lang), grammar, filler, everyday.words().get(lang, ()))
 
     def _phrases(self, lang: str) -> Iterable[tuple[str, str]]:
         """Every phrase of a language with its meaning as `space:id`."""

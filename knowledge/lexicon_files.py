@@ -44,6 +44,7 @@ DIRECTIONS = frozenset(
         "technology",
         "demand",
         "purpose",
+        "denial",
         "filler",
         "grammar",
         "conjunction",

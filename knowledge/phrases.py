@@ -55,16 +55,22 @@ class PhraseBook:
     """The phrases of one language. Immutable once built."""
 
     def __init__(
-        self, lang: str, phrases: Iterable[tuple[str, str]], grammar: Collection[str], filler: Collection[str]
+        self,
+        lang: str,
+        phrases: Iterable[tuple[str, str]],
+        grammar: Collection[str],
+        filler: Collection[str],
+        everyday: Iterable[str] = (),
     ) -> None:
         """Take pairs of a phrase and what it means.
 
         Words of the `grammar` (articles, prepositions) may be left out of a phrase or put in; words that only
-        fill a sentence ("reliable", "company") may be put in.
+        fill a sentence ("reliable", "company") may be put in. Words of every day are believed as they are written.
         """
         self.lang = lang
         self._grammar = frozenset(text.stem(word, lang) for word in grammar)
-        self._unmeaning = frozenset(text.fold(word) for word in grammar)
+        self._everyday = frozenset(text.fold(text.normalise(word)) for word in everyday)
+        self._unmeaning = self._everyday.union(map(text.fold, grammar))
         self._small = self._grammar | {text.stem(word, lang) for phrase in filler for word in text.words(phrase)}
         learnt = [each for phrase, meaning in phrases for each in self._learnt(phrase, meaning)]
         self._tree = PhraseTree(learnt)
@@ -89,7 +95,7 @@ class PhraseBook:
 
     def is_small(self, word: str) -> bool:
         """Whether the word carries no meaning of the trade."""
-        return text.stem(word, self.lang) in self._small
+        return text.stem(word, self.lang) in self._small or text.fold(word) in self._everyday
 
     def known_share(self, words: Sequence[Word]) -> float:
         """The share of the words that this language knows, small ones included."""
@@ -286,6 +292,8 @@ class PhraseBook:
             return (stem,) if stem in self._stems or stem in self._small else ("",)
         known = next((each for each in map(self._stem, spellings) if each in self._stems or each in self._small), "")
         if known and (self._begins_phrase(known) or known in self._small):
+            return (known,)
+        if text.fold(word) in self._everyday:
             return (known,)
         if self.lang in MARKED and word.isascii():
             for cut in (word[:-1], word[:-2]):

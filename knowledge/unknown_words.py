@@ -6,15 +6,11 @@ list of everyday words (`content/everyday.yaml`).
 
 import re
 from functools import lru_cache
-from pathlib import Path
 
-import yaml
-
-from knowledge import text
+from knowledge import everyday, text
 from knowledge.lexicon import Reading
 from knowledge.places import country
 
-FILE = Path(__file__).parent / "content" / "everyday.yaml"
 SHORTEST = 4  # letters; shorter ones are abbreviations of a firm's own
 # What a firm does, in the first person: in the lexicon by its noun, if at all.
 _VERBS = {
@@ -39,14 +35,14 @@ def telling(content: str, reading: Reading) -> tuple[str, ...]:
     """
     small, capital = _forms(content)
     has_nouns = reading.lang == "de" and bool(capital)  # of whoever writes German without capitals all may be nouns
-    everyday = _everyday().get(reading.lang, frozenset())
+    common = _everyday().get(reading.lang, frozenset())
     return tuple(
         word
         for word in dict.fromkeys(reading.unknown)
         if len(word) >= SHORTEST
         and word.isalpha()
         and not word.endswith(_VERBS.get(reading.lang, ("\0",)))
-        and text.stem(word, reading.lang) not in everyday
+        and text.stem(word, reading.lang) not in common
         and not country(word, reading.lang)
         # In German a word of the trade is a noun, in the other languages a capital within a sentence is a name's.
         and (word not in small if has_nouns else word in small or word not in capital)
@@ -67,7 +63,7 @@ def _forms(content: str) -> tuple[set[str], set[str]]:
 
 @lru_cache(maxsize=1)
 def _everyday() -> dict[str, frozenset[str]]:
-    listed = yaml.load(FILE.read_text("utf-8"), yaml.CSafeLoader)
     return {
-        lang: frozenset(text.stem(text.normalise(str(word)), lang) for word in words) for lang, words in listed.items()
+        lang: frozenset(text.stem(text.normalise(word), lang) for word in words)
+        for lang, words in everyday.words().items()
     }

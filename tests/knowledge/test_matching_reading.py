@@ -137,3 +137,29 @@ def test_any_text_is_read_without_harm(trade: Lexicon, content: str) -> None:
 )
 def test_country_is_found_in_its_inflected_name(word: str, lang: str, country: str) -> None:
     assert places.country(word, lang) == country
+
+
+@pytest.mark.parametrize(
+    ("lang", "content"),
+    [
+        ("en", "We are patient"),
+        ("de", "Das haben wir vergessen"),
+        ("sv", "Vi tänkte på saken"),
+        ("fi", "Kun lupasi, niin lähti"),
+        ("lt", "Nežinom, ar būtų geriau"),
+    ],
+)
+def test_words_of_every_day_are_no_misspelt_trade(trade: Lexicon, lang: str, content: str) -> None:
+    assert read(trade, content, lang) == set()
+
+
+@pytest.mark.parametrize(
+    ("lang", "content"),
+    [
+        ("en", "Looking for a new wood chipper, not second hand"),
+        ("fi", "Etsitään uusi hakkuri, ei käytettyä"),
+        ("fr", "Nous cherchons un broyeur neuf. Pas d'occasion"),
+    ],
+)
+def test_what_is_denied_is_not_needed(trade: Lexicon, lang: str, content: str) -> None:
+    assert {thing for thing, _ in read(trade, content, lang)} == {"wood-chipper"}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-import yaml
 
+from knowledge.everyday import words
 from knowledge.lexicon import load
 from knowledge.lexicon_files import LANGUAGES
-from knowledge.unknown_words import FILE, telling
+from knowledge.unknown_words import telling
 
 LEXICON = load()
 
@@ -28,4 +28,4 @@ def test_names_verbs_and_everyday_words_are_not_asked_about(language: str, text:
 
 
 def test_every_language_has_its_everyday_words() -> None:
-    assert set(yaml.safe_load(FILE.read_text("utf-8"))) == set(LANGUAGES)
+    assert set(words()) == set(LANGUAGES)
