@@ -14,6 +14,18 @@ from knowledge.entries import Audience
 QUESTION_UNITS = 300
 
 
+def decisions(t: Texts, question_id: int) -> Keyboard:
+    """What can be learnt from a question that a coordinator answered."""
+    return rows(
+        Button(t("Save as a new answer"), action("curation.new", question_id)),
+        Button(t("It belongs to a known answer"), action("curation.existing", question_id)),
+        (
+            Button(t("Not our topic"), action("curation.out", question_id)),
+            Button(t("Just this once"), action("curation.once", question_id)),
+        ),
+    )
+
+
 def draft(t: Texts, shown: Draft) -> Reply:
     """The new entry as members will see it, before it is published."""
     number = shown.revision.id
@@ -94,15 +106,8 @@ def once(t: Texts) -> Reply:
 
 def undecided(t: Texts, question: Question | None) -> Reply:
     """What was published is taken back, or a draft thrown away; the question waits for a decision again."""
-    again = (
-        (
-            Button(t("Save as a new answer"), action("curation.new", question.id)),
-            Button(t("Just this once"), action("curation.once", question.id)),
-        )
-        if question is not None and question.answer
-        else None
-    )
-    return Reply(t("Taken back. I answer as before."), (*rows(again), *_onward(t)))
+    again = decisions(t, question.id) if question is not None and question.answer else ()
+    return Reply(t("Taken back. I answer as before."), (*again, *_onward(t)))
 
 
 def wording(t: Texts, found: Wording | None) -> Reply:

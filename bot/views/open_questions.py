@@ -7,6 +7,7 @@ from markupsafe import Markup
 from bot.models import Person, Question, QuestionState
 from bot.services.open_questions import QUEUE_PAGE, Group, Queue, Resolved
 from bot.texts import Texts
+from bot.views.curation import decisions
 from bot.views.reply import (
     Button,
     File,
@@ -91,7 +92,6 @@ def no_resolution(t: Texts, resolved: Resolved) -> Reply:
 
 def resolved_note(t: Texts, resolved: Resolved) -> Reply:
     """To the coordinator who answered: sent, and what the knowledge base shall learn from it."""
-    number = resolved.question.id
     onward = (Button(t("Open questions"), "faq.queue"), Button(t("Menu"), "menu"))
     if resolved.question.is_reply:
         return Reply(_sent(t, resolved), rows(onward))
@@ -99,18 +99,7 @@ def resolved_note(t: Texts, resolved: Resolved) -> Reply:
         _sent(t, resolved),
         t("Shall I know this answer the next time somebody asks?"),
     )
-    return Reply(
-        text,
-        rows(
-            Button(t("Save as a new answer"), action("curation.new", number)),
-            Button(t("It belongs to a known answer"), action("curation.existing", number)),
-            (
-                Button(t("Not our topic"), action("curation.out", number)),
-                Button(t("Just this once"), action("curation.once", number)),
-            ),
-            onward,
-        ),
-    )
+    return Reply(text, (*decisions(t, resolved.question.id), *rows(onward)))
 
 
 def settled_card(t: Texts, resolved: Resolved) -> Reply:

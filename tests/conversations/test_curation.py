@@ -66,7 +66,10 @@ async def test_a_question_out_of_scope_is_said_to_be(assistant: Assistant, phone
     await cecilia.tap("Not our topic")
     await cecilia.sees_edit("I will not try to answer", UNKNOWN)
     await cecilia.tap("Take back")
-    await cecilia.sees_edit("Taken back. I answer as before.")
+    message = await cecilia.sees_edit("Taken back. I answer as before.")
+    assert {"Save as a new answer", "It belongs to a known answer", "Not our topic", "Just this once"} < set(
+        labels(message)
+    )
     await cecilia.tap("Save as a new answer")
     await cecilia.sees_edit("This is how I will answer", UNKNOWN)
 
