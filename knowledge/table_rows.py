@@ -18,7 +18,8 @@ from knowledge.spreadsheets import BrokenTable, Grid, Spoilt, Step, TableError, 
 
 DAYS = frozenset({"reviewed", "expires"})
 _UNSURE = because("I cannot be sure of letters such as ä or ł in this file; save it as 'CSV UTF-8' or as .xlsx")
-_NEEDED = ("id", "language", "phrasings", "answer", "audience", "reviewed", "expires", "revision")
+_NEEDED = ("id", "language", "phrasings", "answer", "audience", "reviewed", "expires")
+_FIRST_REVISION = "1"  # what a row says that somebody added and that leaves it open
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Row:
             if name not in DAYS:
                 raise self.error(name, because("there is a date; format the cell as text and write it again"))
             return value.isoformat()
+        if not value.strip() and name == "revision":
+            return _FIRST_REVISION
         if not value.strip() and name in _NEEDED:
             raise self.error(name, because("{column} is empty", column=quoted(name)))
         return self._day(name, value) if name in DAYS else value
