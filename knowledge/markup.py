@@ -15,6 +15,7 @@ MESSAGE_UNITS = 4096  # UTF-16 code units after entities (telegram.constants.Mes
 TAGS = frozenset({"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "blockquote", "a"})
 _TOKEN = re.compile(r"<(/?)([a-z][a-z-]*)((?:\s+[^<>]*)?)>|[<>&]", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
+_NAMED = re.compile(r"&#?\w+;")  # an entity that people may have meant, known to Telegram or not
 _LINK = re.compile(r'\s+href="(?:https?://|mailto:|tel:|tg://)[^"<>\s]+"\s*')
 
 
@@ -58,6 +59,20 @@ def _attribute_mistakes(tag: str, attributes: str, offset: int) -> Iterator[Mist
             yield Mistake(offset, because("a link is written {link}", link='<a href="https://...">'))
     elif attributes.strip() and not (tag == "blockquote" and attributes.strip() == "expandable"):
         yield Mistake(offset, because("{tag} takes no attributes", tag=f"<{tag}>"))
+
+
+def with_plain_ampersands(text: str) -> str:
+    """The text with each '&' that is meant as such written as Telegram wants it, as people type it in a spreadsheet.
+
+    >>> with_plain_ampersands("Kern & <b>Roth</b> &amp; &lt;")
+    'Kern &amp; <b>Roth</b> &amp; &lt;'
+    """
+
+    def written(token: re.Match[str]) -> str:
+        is_plain = token.group() == "&" and not _NAMED.match(text, token.start())
+        return "&amp;" if is_plain else token.group()
+
+    return _TOKEN.sub(written, text)
 
 
 def shown(text: str) -> str:

@@ -19,6 +19,7 @@ from knowledge import spreadsheets, table_rows
 from knowledge.columns import COLUMNS, EXPLANATIONS, MEANINGS, SHARED, TABLE, TEXT, Say, headings, quoted
 from knowledge.entries import Entry, EntryText, Sheet, build, build_text
 from knowledge.located import Located
+from knowledge.markup import with_plain_ampersands
 from knowledge.reasons import because
 from knowledge.spreadsheets import BrokenTable, Column, Step, TableError
 from knowledge.table_rows import Row, raised
@@ -163,7 +164,9 @@ def _value(row: Row, name: str, cell: str) -> yaml.Node:
     if name == "translated_from":
         language, _, revision = cell.partition(":")
         return _pairs(row, name, ("language", "revision"), (language.strip(), revision.strip()))
-    return _scalar(row, name, cell if name in ("answer", "owner") else cell.strip())
+    if name == "answer":
+        return _scalar(row, name, with_plain_ampersands(cell))
+    return _scalar(row, name, cell if name == "owner" else cell.strip())
 
 
 def _scalar(row: Row, name: str, text: str) -> yaml.ScalarNode:

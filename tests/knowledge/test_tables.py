@@ -157,6 +157,14 @@ def test_a_text_that_says_no_revision_is_the_first(tmp_path: Path) -> None:
     assert tables.read(path)[0].texts == {text.language: replace(text, revision=1)}
 
 
+def test_an_ampersand_is_read_as_people_type_it(tmp_path: Path) -> None:
+    link = '<a href="https://example.org/?a=1&b=2">R&amp;D</a> &lt;'
+    path = rewritten(tmp_path, lambda sheet: sheet.cell(2, column("answer"), f"Kern & Roth {link}"))
+    assert next(iter(tables.read(path)[0].texts.values())).answer == f"Kern &amp; Roth {link}"
+    with pytest.raises(BrokenTable, match="'&' outside a tag"):
+        tables.read(rewritten(tmp_path, lambda sheet: sheet.cell(2, column("answer"), "a&nbsp;b")))
+
+
 def test_what_people_do_to_a_csv_is_read(tmp_path: Path) -> None:
     rows = list(csv.reader(io.StringIO(tables.write(PACKAGED[:2]), newline="")))
     rows[0] = [f"{MEANINGS[name].heading.upper()} (as we had it)" for name in COLUMNS]
