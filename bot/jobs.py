@@ -160,7 +160,8 @@ class Jobs:
 
         reading = asyncio.create_task(asyncio.to_thread(_read_table, name, content, step))
         while not (await asyncio.wait({reading}, timeout=TELL_EVERY))[0]:
-            await self._tell(job, views.read_so_far(t, name, *progress))
+            if progress[1]:  # how many rows there are is known
+                await self._tell(job, views.read_so_far(t, name, *progress))
         return reading.result()
 
     async def _publish(self, job: Job, t: Texts) -> None:

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -59,8 +59,11 @@ def nearest_language(code: str | None) -> str:
 
 
 def language_name(code: str) -> str:
-    """What the language calls itself: ``sv`` -> ``Svenska``."""
-    name = Locale(code).get_display_name(code) or code
+    """What the language calls itself: ``sv`` -> ``Svenska``; one of which little is known, what English calls it."""
+    try:
+        name = Locale(code).get_display_name(code) or code
+    except UnknownLocaleError:
+        name = Locale(DEFAULT_LANGUAGE).languages.get(code, code)
     return name[:1].upper() + name[1:]
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from babel import Locale
 
 from knowledge.located import Located, LocatedError
 from knowledge.markup import MESSAGE_UNITS, mistakes, shown, utf16_units
@@ -21,7 +22,8 @@ from knowledge.reasons import because
 from knowledge.text import words
 
 ID = re.compile(r"[a-z0-9-]{3,48}")  # fits Telegram's 64 bytes of callback data and deep links beside an action
-LANGUAGE = re.compile(r"[a-z]{2,3}")
+# ISO 639 codes, of two letters where there are any (CLDR).
+LANGUAGES = frozenset(code for code in map(str, Locale("en").languages) if "_" not in code)
 # All but tab and line feed; half a UTF-16 pair; what XML 1.0 has no way to write (section 2.2).
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _URL = re.compile(r"https?://\S+")
@@ -196,7 +198,7 @@ def _source(source: Located) -> Source:
 
 def build_text(language: str, source: Located) -> EntryText:
     """What an entry says in one language, from the values that something holds. Raises LocatedError."""
-    if not LANGUAGE.fullmatch(language):
+    if language not in LANGUAGES:
         raise source.error(because("{code} is not a language code like en or sv", code=repr(language)))
     fields = source.fields(_TEXT, _TEXT_OPTIONAL)
     phrasings = tuple(_said(item) for item in fields["phrasings"].items())
@@ -255,7 +257,7 @@ def _synonyms(source: Located) -> dict[str, str]:
 def _origin(source: Located) -> Origin:
     fields = source.fields(frozenset({"language", "revision"}))
     language = fields["language"].text()
-    if not LANGUAGE.fullmatch(language):
+    if language not in LANGUAGES:
         raise fields["language"].error(because("{code} is not a language code like en or sv", code=repr(language)))
     return Origin(language, fields["revision"].number())
 

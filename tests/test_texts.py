@@ -114,3 +114,4 @@ def test_the_nearest_language_is_chosen(code: str | None, language: str) -> None
 
 def test_a_language_calls_itself_by_its_own_name() -> None:
     assert [language_name(code) for code in ("sv", "de", "en")] == ["Svenska", "Deutsch", "English"]
+    assert [language_name(code) for code in ("sgs", "xx")] == ["Samogitian", "Xx"]  # of which Babel knows little

@@ -88,6 +88,7 @@ def test_an_entry_is_read(tmp_path: Path) -> None:
         ("expires: 2027-11-23", "expires: 2026-11-23", 6, "the entry expires before it was reviewed"),
         ("url: https://", "url: ftp://", 9, "the url does not begin with https:// or http://"),
         ("  sv:", "  Swedish:", 26, "'Swedish' is not a language code like en or sv"),
+        ("  sv:", "  xx:", 26, "'xx' is not a language code like en or sv"),
         ("revision: 1\n", "revision: 0\n", 26, "revision is not a whole number from 1"),
         ('["Hur lagrar jag pellets?", "torrt", "förråd"]', "[]", 28, "there is no phrasing"),
         ('"torrt"', '"?!"', 28, "phrasings says nothing"),
