@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # What a row id in callback data may be: our ids are 32-bit numbers, which hold any nine digits.
 INTEGER = re.compile(r"-?[0-9]{1,9}")
+# What a dialogue keeps under this name is the callback data of the button that leads back to what it is about.
+BACK = "back"
 AfterCommit = Callable[[], Awaitable[object]]
 
 
@@ -48,6 +50,7 @@ class Turn:
     callback_answer: tuple[str, bool] | None = None
     error: BaseException | None = None
     reply_count: int = 0
+    typed: str = ""  # the data of the button that a typed yes or no stands for
 
 
 current_turn: ContextVar[Turn] = ContextVar("current_turn")
@@ -136,7 +139,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     @property
     def action_parts(self) -> tuple[str, ...]:
         """What stands behind the action in the tapped button's data: ``partner.yes:7:b`` -> ``("7", "b")``."""
-        return tuple((self.callback_query.data or "").split(":")[1:])
+        return tuple((self.turn.typed or self.callback_query.data or "").split(":")[1:])
 
     @property
     def row_id(self) -> int:

@@ -10,14 +10,15 @@ from telegram.ext import filters
 
 from bot import outbox
 from bot.authorize import Action
-from bot.context import Context
+from bot.context import BACK, Context
 from bot.errors import NotFound, UserError
-from bot.models import Audience, Occurrence
+from bot.models import Announcement, Audience, Occurrence
 from bot.services import announcements
 from bot.services.announcements import Content, Plan
 from bot.services.typed_time import local_time
 from bot.texts import mark, texts
 from bot.views import announcements as views
+from bot.views.reply import action
 from handlers.routing import PRIVATE, Route, button, command, dialog, message
 
 
@@ -53,7 +54,7 @@ async def take_text(context: Context) -> None:
 async def change_text(context: Context) -> None:
     """Ask for another text."""
     announcement = await announcements.open_announcement(context.session, context.person, context.row_id)
-    await context.open_dialog("announcement.changed_text", announcement_id=announcement.id)
+    await _open(context, "announcement.changed_text", announcement)
     await context.reply(views.rewrite_text(context.t, announcement))
 
 
@@ -82,7 +83,7 @@ async def back_to_plan(context: Context) -> None:
 async def choose_time(context: Context) -> None:
     """Offer times; one may be typed at once as well."""
     announcement = await announcements.open_announcement(context.session, context.person, context.row_id)
-    await context.open_dialog("announcement.typed_time", announcement_id=announcement.id)
+    await _open(context, "announcement.typed_time", announcement)
     await context.reply(views.choose_time(context.t, announcement).edited())
 
 
@@ -102,7 +103,7 @@ async def take_time_button(context: Context) -> None:
 async def type_time(context: Context) -> None:
     """Ask for a typed time."""
     announcement = await announcements.open_announcement(context.session, context.person, context.row_id)
-    await context.open_dialog("announcement.typed_time", announcement_id=announcement.id)
+    await _open(context, "announcement.typed_time", announcement)
     await context.reply(views.type_time(context.t, announcement))
 
 
@@ -203,6 +204,12 @@ def _content(context: Context) -> Content:
     photo_id = message.photo[-1].file_id if message.photo else None
     html = re.sub(r"\A/announce\S*\s*", "", context.html)
     return Content(html, photo_id, message.document.file_id if message.document else None)
+
+
+async def _open(context: Context, step: str, announcement: Announcement) -> None:
+    """Wait for something about an announcement; whoever cancels gets back to its plan."""
+    back = action("announcement.back", announcement.id)
+    await context.open_dialog(step, announcement_id=announcement.id, **{BACK: back})
 
 
 def _named_time(name: str, now: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.authorize import Action
-from bot.context import Context
+from bot.context import BACK, Context
 from bot.errors import NotFound
 from bot.services import attachments, drafts, knowledge_base
 from bot.services.answers import in_language
@@ -11,6 +11,7 @@ from bot.services.drafts import Draft, Field, Given
 from bot.texts import languages, mark
 from bot.views import drafts as views
 from bot.views import faq as faq_views
+from bot.views.reply import action
 from handlers.routing import Route, button, dialog
 from knowledge.entries import Audience
 from knowledge.search import Band
@@ -137,7 +138,8 @@ async def add_language(context: Context) -> None:
     if language not in languages():
         raise _stale()
     draft = await _opened(context, 2)
-    await context.open_dialog("draft.language_title", revision_id=draft.revision.id, language=language)
+    about = {"revision_id": draft.revision.id, "language": language, BACK: action("draft.show", draft.revision.id)}
+    await context.open_dialog("draft.language_title", **about)
     await context.reply(views.write_title(context.t, language, draft))
 
 
@@ -193,9 +195,9 @@ async def _opened(context: Context, position: int) -> Draft:
 
 
 async def _ask(context: Context, draft: Draft, field: Field) -> None:
-    await context.open_dialog(
-        "draft.field", revision_id=draft.revision.id, language=draft.text.language, field=field.value
-    )
+    number, language = draft.revision.id, draft.text.language
+    back = action("draft.show", number, language)
+    await context.open_dialog("draft.field", revision_id=number, language=language, field=field.value, **{BACK: back})
     await context.reply(views.write(context.t, draft, field))
 
 

@@ -12,7 +12,7 @@ from bot.services.partnerships import is_request, sounds_like_request
 from bot.services.small_talk import is_small_talk, is_stop, is_thanks
 from bot.views import menu
 from bot.views.members import profile
-from handlers import asking_around, faq, open_questions, partnerships
+from handlers import asking_around, faq, open_questions, partnerships, typed_answers
 from handlers.routing import CONTENT, PRIVATE, message
 
 # Where an answer is being written: these take a reply to a card themselves, and end with it.
@@ -23,7 +23,7 @@ async def any_text(context: Context) -> None:
     """A reply to the card of a question answers it, a yes sends the draft on the screen; small talk a word or the menu;
     "We look for ..." of somebody with a company is a request; the rest is a question, of which some may be one too.
     """
-    if await _took_reply(context) or await partnerships.took_answer(context):
+    if await _took_reply(context) or await typed_answers.took(context) or await partnerships.took_answer(context):
         return
     if is_stop(context.text) and may(context.person, Action.PARTICIPATE):
         await context.reply(profile.quieter(context.t, context.person))

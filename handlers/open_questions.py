@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import outbox
 from bot.authorize import Action
-from bot.context import Context
+from bot.context import BACK, Context
 from bot.services import forwarding, open_questions
 from bot.services.answers import in_language
 from bot.services.open_questions import Resolved, Written
@@ -24,7 +24,7 @@ async def queue(context: Context) -> None:
 async def start_answer(context: Context) -> None:
     """The coordinator wants to answer: the next message is the answer."""
     question = await open_questions.to_answer(context.session, context.person, context.row_id)
-    await context.open_dialog("faq.answer_text", question_id=question.id)
+    await context.open_dialog("faq.answer_text", question_id=question.id, **{BACK: "faq.queue"})
     answers = await context.brain.answers(context.person.cluster_id)
     disliked = answers.entries.get(question.disliked_id or "")
     title = in_language(disliked, question.language).phrasings[0] if disliked else None

@@ -7,7 +7,7 @@ import re
 from telegram.ext import filters
 
 from bot.authorize import Action
-from bot.context import Context
+from bot.context import BACK, Context
 from bot.views import menu, system
 from handlers.routing import ANYWHERE, CONTENT, PRIVATE, button, command, message, tap
 
@@ -29,22 +29,28 @@ async def show_help(context: Context) -> None:
 
 async def cancel(context: Context) -> None:
     """Out of the dialogue; nothing was done."""
-    is_invited = _is_joining_by_invite(context)
+    is_invited, back = _is_joining_by_invite(context), _way_back(context)
     await context.close_dialog()
-    await context.reply(system.cancelled(context.t, is_invited=is_invited).edited())
+    await context.reply(system.cancelled(context.t, is_invited=is_invited, back=back).edited())
 
 
 async def cancel_by_command(context: Context) -> None:
-    """``/cancel``: the menu, but for somebody whose invite would be forgotten over it."""
-    if not _is_joining_by_invite(context):
+    """``/cancel``: the menu, but for somebody whose invite would be forgotten over it, or who was about something."""
+    is_invited, back = _is_joining_by_invite(context), _way_back(context)
+    if not is_invited and not back:
         await show_menu(context)
         return
     await context.close_dialog()
-    await context.reply(system.cancelled(context.t, is_invited=True))
+    await context.reply(system.cancelled(context.t, is_invited=is_invited, back=back))
 
 
 def _is_joining_by_invite(context: Context) -> bool:
     return context.has_dialog and bool(context.dialog.data.get("invite_id"))
+
+
+def _way_back(context: Context) -> str:
+    """The button to what the open dialogue was about, such as the request whose text was to be changed."""
+    return str(context.dialog.data.get(BACK, "")) if context.has_dialog else ""
 
 
 async def unknown_command(context: Context) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.authorize import Action, authorize, authorized
 from bot.errors import NotFound, UserError
-from bot.models import Delivery, Person, Question, QuestionCard, QuestionState, Verdict
+from bot.models import Delivery, Person, Question, QuestionCard, QuestionState, Role, Verdict
 from bot.texts import mark
 from knowledge.likeness import are_alike, grouped
 
@@ -175,9 +175,16 @@ _FROM_THE_BASE = (QuestionState.ANSWERED, QuestionState.SUGGESTED)
 
 
 def _is_open() -> ColumnElement[bool]:
-    """Nobody has answered it: its asker waits for a person, or nothing was found, or what was found was wrong."""
+    """Nobody has answered it: its asker waits for a person, or nothing was found, or what was found was wrong.
+
+    What a coordinator of the same cluster wrote and found nothing about is no work for the coordinators.
+    """
+    asked_by_coordinator = exists().where(
+        Person.id == Question.person_id, Person.role == Role.COORDINATOR, Person.cluster_id == Question.cluster_id
+    )
     return or_(
-        Question.state.in_([QuestionState.WAITING, QuestionState.MISSED]),
+        Question.state == QuestionState.WAITING,
+        and_(Question.state == QuestionState.MISSED, ~asked_by_coordinator),
         and_(Question.state.in_(_FROM_THE_BASE), Question.verdict == Verdict.UNHELPFUL),
     )
 

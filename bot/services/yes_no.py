@@ -56,6 +56,7 @@ def _phrases(words: dict[str, str]) -> frozenset[tuple[str, ...]]:
 
 
 _SAID = {**dict.fromkeys(_phrases(_YES), True), **dict.fromkeys(_phrases(_NO), False)}
+_LONGEST = max(map(len, _SAID))
 # What separates the "no" from what should stand there instead. Without it, "nie szukamy ..." is one sentence.
 _PARTS = re.compile(r"\s*(?:[,.;:!\n]+|\s[-–—]\s)\s*")
 
@@ -67,11 +68,24 @@ def read(text: str) -> Reading:
     (Reading(is_yes=True, is_no=False, rest=''), 'wir verkaufen Pellets', False)
     """
     words = spoken(text)
-    said = _SAID.get(words) if words else _THUMBS.get(text.strip()[:1])
+    said = _said(words) if words else _THUMBS.get(text.strip()[:1])
     rest = ""
     if said is None:
         said, rest = _opening(text)
     return Reading(is_yes=said is True, is_no=said is False, rest=rest)
+
+
+def _said(words: tuple[str, ...]) -> bool | None:
+    """What words say that are a phrase of yes or no, or several that agree ("sì va bene"); None for any others."""
+    ends: dict[int, bool | None] = {0: None}  # behind how many words phrases end that agree, and on what
+    for start in range(len(words)):
+        if start not in ends:
+            continue
+        for length in range(1, _LONGEST + 1):
+            said = _SAID.get(words[start : start + length])
+            if said is not None and ends[start] in (None, said):
+                ends[start + length] = said
+    return ends.get(len(words)) if words else None
 
 
 def _opening(text: str) -> tuple[bool | None, str]:

@@ -28,10 +28,14 @@ def dead_update(t: Texts, reference: str, error: str) -> Reply:
     return Reply(lines(t("An update was given up after several tries: {reference}", reference=bold(reference)), error))
 
 
-def cancelled(t: Texts, *, is_invited: bool = False) -> Reply:
-    """A dialogue was left; ``is_invited``: in it somebody was about to join by an invite."""
+def cancelled(t: Texts, *, is_invited: bool = False, back: str = "") -> Reply:
+    """A dialogue was left; ``is_invited``: in it somebody was about to join by an invite; ``back``: the callback data
+    of the button that leads back to what it was about.
+    """
     hint = t("If you want to join after all, open your invite link again.") if is_invited else None
-    return Reply(paragraphs(t("Cancelled. Nothing was sent or changed."), hint), rows(Button(t("Menu"), "menu")))
+    way_back = Button(t("Back"), back) if back else None
+    text = paragraphs(t("Cancelled. Nothing was sent or changed."), hint)
+    return Reply(text, rows(way_back, Button(t("Menu"), "menu")))
 
 
 def unknown_command(t: Texts, given: str) -> Reply:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.authorize import Action
-from bot.context import Context
+from bot.context import BACK, Context
 from bot.errors import UserError
 from bot.models import Proposal, ProposalState
 from bot.services import partnerships
@@ -12,6 +12,7 @@ from bot.services.partnerships.brokering import Overview, Stage
 from bot.texts import mark, texts
 from bot.views.partnerships import brokering as views
 from bot.views.partnerships import proposals as cards
+from bot.views.reply import action
 from handlers.partnerships.asking import named
 from handlers.routing import Route, button, command, dialog
 
@@ -58,7 +59,7 @@ async def ask_firm(context: Context) -> None:
     """Which firm? A part of its name is enough."""
     lexicon = await context.brain.lexicon()
     found = await brokering.one(context.session, context.person, context.row_id, lexicon, context.now)
-    await context.open_dialog("broker.firm", request_id=found.request.id)
+    await context.open_dialog("broker.firm", request_id=found.request.id, **_back(found.request.id))
     await context.reply(views.ask_firm(context.t))
 
 
@@ -98,7 +99,8 @@ async def send_with_name(context: Context) -> None:
 async def ask_vouch(context: Context) -> None:
     """ "Anna introduces you": with a sentence of hers if she likes."""
     pair = await _pair(context, context.row_id, context.action_number(1))
-    await context.open_dialog("broker.sentence", request_id=pair.request.id, company_id=pair.company.id)
+    about = {"request_id": pair.request.id, "company_id": pair.company.id}
+    await context.open_dialog("broker.sentence", **about, **_back(pair.request.id))
     await context.reply(views.ask_vouch(context.t, pair, context.person.name))
 
 
@@ -161,6 +163,11 @@ async def set_open(context: Context) -> None:
     """Open it, or close it."""
     cluster = await brokering.set_open(context.session, context.person, _part(context, 0) == "yes")
     await context.reply(views.openness(context.t, cluster).edited())
+
+
+def _back(request_id: int) -> dict[str, str]:
+    """Whoever cancels gets back to the request."""
+    return {BACK: action("broker.open", request_id)}
 
 
 def _part(context: Context, position: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.authorize import Action
-from bot.context import Context
+from bot.context import BACK, Context
 from bot.errors import UserError
 from bot.services import partnerships
 from bot.services.partnerships import Terms, browsing
@@ -30,7 +30,7 @@ async def menu(context: Context) -> None:
 
 async def ask_words(context: Context) -> None:
     """Ask what to search for."""
-    await context.open_dialog("browse.words", words="")
+    await context.open_dialog("browse.words", words="", **{BACK: "browse.menu"})
     await context.reply(views.ask_words(context.t))
 
 
@@ -48,7 +48,7 @@ async def take_words(context: Context) -> None:
     """Words were typed."""
     if not any(character.isalnum() for character in context.text):
         raise UserError(mark("Please write a few words, for example: pellet boilers"))
-    await context.open_dialog("browse.words", words=context.text[:MOST_CHARACTERS])
+    await context.open_dialog("browse.words", words=context.text[:MOST_CHARACTERS], **{BACK: "browse.menu"})
     await _show_found(context, 0)
 
 

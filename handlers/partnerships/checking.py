@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import outbox
 from bot.authorize import Action
-from bot.context import Context
+from bot.context import BACK, Context
 from bot.models import RequestCheck
 from bot.schedule import Every
 from bot.services import partnerships, people
@@ -16,6 +16,7 @@ from bot.services.partnerships import Checked, ReturnReason
 from bot.services.partnerships.checking import forgotten
 from bot.texts import texts
 from bot.views.partnerships import checking as views
+from bot.views.reply import action
 from handlers.partnerships.asking import last_part, named, send_cards
 from handlers.partnerships.changing import tell_readers
 from handlers.partnerships.settling import check_cards
@@ -69,7 +70,7 @@ async def _approve(context: Context, *, is_cleaned: bool) -> None:
 async def ask_reason(context: Context) -> None:
     """What should be different?"""
     request = await partnerships.to_check(context.session, context.person, context.row_id)
-    await context.open_dialog("check.own_words", request_id=request.id)
+    await context.open_dialog("check.own_words", request_id=request.id, **{BACK: action("check.open", request.id)})
     await context.reply(views.choose_reason(context.t, request))
 
 

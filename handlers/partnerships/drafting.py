@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.authorize import Action
-from bot.context import Context
+from bot.context import BACK, Context
 from bot.models import PartnershipRequest, Reach, RequestState
 from bot.services import partnerships, yes_no
 from bot.services.partnerships import browsing, drafting
@@ -112,7 +112,8 @@ async def take_reach(context: Context) -> None:
 async def change_text(context: Context) -> None:
     """Ask for another sentence."""
     request = await partnerships.to_rewrite(context.session, context.person, context.row_id)
-    await context.open_dialog("partner.text", request_id=request.id)
+    back = action("partner.draft" if request.state is RequestState.DRAFT else "partner.open", request.id)
+    await context.open_dialog("partner.text", request_id=request.id, **{BACK: back})
     await context.reply(views.rewrite(context.t, request))
 
 

@@ -8,13 +8,13 @@ from telegram import Message
 from telegram.ext import filters
 
 from bot.authorize import Action
-from bot.context import Context
+from bot.context import BACK, Context
 from bot.errors import UserError
 from bot.services import partnerships
 from bot.services.partnerships import Introduced
 from bot.texts import Texts, mark, texts
 from bot.views.partnerships import introductions as views
-from bot.views.reply import File, Reply
+from bot.views.reply import File, Reply, action
 from handlers.routing import CONTENT, PRIVATE, Route, button, dialog, message
 
 
@@ -33,7 +33,8 @@ async def show(context: Context) -> None:
 async def write(context: Context) -> None:
     """The next message goes to the other side."""
     found = await partnerships.to_write(context.session, context.person, context.row_id)
-    await context.open_dialog("partner.relayed", proposal_id=found.proposal.id)
+    back = action("partner.introduction", found.proposal.id)
+    await context.open_dialog("partner.relayed", proposal_id=found.proposal.id, **{BACK: back})
     await context.reply(views.write(context.t, found))
 
 

@@ -9,13 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import outbox
 from bot.authorize import Action
-from bot.context import Context
+from bot.context import BACK, Context
 from bot.models import PulseAnswer, PulseChoice
 from bot.schedule import Every, Tick
 from bot.services import partnerships
 from bot.services.partnerships import Asked, pulse
 from bot.texts import texts
 from bot.views.partnerships import pulse as views
+from bot.views.reply import action
 from handlers.partnerships.asking import show_asked
 from handlers.routing import Route, button, dialog
 
@@ -33,7 +34,7 @@ async def menu(context: Context) -> None:
 
 async def new(context: Context) -> None:
     """Ask for the question."""
-    await context.open_dialog("pulse.new_text")
+    await context.open_dialog("pulse.new_text", **{BACK: "pulse.menu"})
     await context.reply(views.ask_text(context.t))
 
 
@@ -54,7 +55,7 @@ async def show_plan(context: Context) -> None:
 async def change_text(context: Context) -> None:
     """Ask for another question."""
     plan = await pulse.planned(context.session, context.person, context.row_id)
-    await context.open_dialog("pulse.changed_text", pulse_id=plan.pulse.id)
+    await context.open_dialog("pulse.changed_text", pulse_id=plan.pulse.id, **_back(plan.pulse.id))
     await context.reply(views.ask_text(context.t))
 
 
@@ -69,7 +70,7 @@ async def take_changed(context: Context) -> None:
 async def change_offer(context: Context) -> None:
     """Ask for other words of the offer."""
     plan = await pulse.planned(context.session, context.person, context.row_id)
-    await context.open_dialog("pulse.offer_text", pulse_id=plan.pulse.id)
+    await context.open_dialog("pulse.offer_text", pulse_id=plan.pulse.id, **_back(plan.pulse.id))
     await context.reply(views.ask_offer(context.t, plan.pulse))
 
 
@@ -79,6 +80,11 @@ async def take_offer_text(context: Context) -> None:
     plan = await pulse.word_offer(context.session, context.person, number, context.text)
     await context.close_dialog()
     await context.reply(views.plan(context.t, plan))
+
+
+def _back(pulse_id: int) -> dict[str, str]:
+    """Whoever cancels gets back to the question as planned."""
+    return {BACK: action("pulse.plan", pulse_id)}
 
 
 async def ask_now(context: Context) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import outbox
 from bot.brain import Brain
 from bot.errors import NotReady
-from bot.models import Person, ProposalState
+from bot.models import Person, Proposal, ProposalState
 from bot.schedule import Every, Tick
 from bot.services import partnerships
 from bot.services.partnerships import Lapsed
@@ -55,9 +55,16 @@ async def remind(session: AsyncSession, now: datetime) -> None:
         if proposal.state is ProposalState.INTERESTED:
             author = proposal.request.author
             await _tell(session, author, cards.reminder_to_author(texts(author.language), proposal), now)
-        else:
-            peer = proposal.person
-            await _tell(session, peer, cards.reminder(texts(peer.language), proposal), now)
+        elif proposal.person.is_reachable:
+            await _remind_firm(session, proposal, now)
+
+
+async def _remind_firm(session: AsyncSession, proposal: Proposal, now: datetime) -> None:
+    """The card comes again, and its buttons are there once."""
+    t, chat_id = texts(proposal.person.language), proposal.person.telegram_id
+    if proposal.card_id is not None:
+        await outbox.enqueue(session, chat_id, cards.moved(t, proposal).edited(), now=now, edits_id=proposal.card_id)
+    partnerships.keep_card(proposal, await outbox.enqueue(session, chat_id, cards.reminder(t, proposal), now=now))
 
 
 async def lapse(session: AsyncSession, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.authorize import Action
-from bot.context import Context
+from bot.context import BACK, Context
 from bot.errors import NotFound
 from bot.services.partnerships import vocabulary
 from bot.texts import DEFAULT_LANGUAGE, mark
@@ -47,7 +47,7 @@ async def take_language(context: Context) -> None:
 
 async def _ask_meaning(context: Context, word: str, language: str) -> None:
     line = vocabulary.checked(word, language, await context.brain.lexicon())
-    await context.open_dialog("words.meaning", word=line, language=language)
+    await context.open_dialog("words.meaning", word=line, language=language, **{BACK: "words.menu"})
     other = next((each for each in _languages(context) if each != language), "")
     view = views.ask_meaning(context.t, line, language, other)
     await context.reply(view.edited() if context.is_tap and context.action_parts[0] in LANGUAGES else view)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.authorize import Action
-from bot.context import Context
+from bot.context import BACK, Context
 from bot.errors import NotFound, UserError
 from bot.services import partnerships, yes_no
 from bot.services.partnerships import drafting as drafts
@@ -48,7 +48,7 @@ async def from_question(context: Context) -> None:
 async def new(context: Context) -> None:
     """Ask for the sentence."""
     partnerships.own_company(context.person)
-    await context.open_dialog("partner.sentence")
+    await context.open_dialog("partner.sentence", **{BACK: "partner.menu"})
     await context.reply(views.write_sentence(context.t))
 
 
@@ -58,7 +58,7 @@ async def _take(context: Context, text: str) -> None:
     try:
         sentence = partnerships.checked(text[:MOST_CHARACTERS], company)
     except UserError as error:
-        await context.open_dialog("partner.sentence")
+        await context.open_dialog("partner.sentence", **{BACK: "partner.menu"})
         await context.reply(views.refused(context.t, error, text))
         return
     await _begin_or_ask_back(context, sentence)

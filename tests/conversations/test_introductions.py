@@ -15,6 +15,7 @@ from tests.conversations.test_partnerships import (
     PIOTR_SECRETS,
     Town,
     a_request,
+    day_in,
     has_not_seen,
     sent_to,
     settle_in,
@@ -96,12 +97,12 @@ async def test_what_could_not_be_asked_this_week_is_asked_the_next(
         await town.piotr.sees_edit("A firm looks for a partner", sentence)
     third = "We need somebody to install pellet boilers in Poland"
     await a_request(town.anna, third)
-    await town.anna.sees_edit("have had their share of requests this week", "from 30 Nov 2026 on")
+    await town.anna.sees_edit("have had their share of requests this week", f"from {day_in(7)} on")
     await town.anna.tap("Show the request")
-    shown = await town.anna.sees_edit("1 firm fits and has had its share of requests this week", "from 30 Nov 2026 on")
+    shown = await town.anna.sees_edit("1 firm fits and has had its share of requests this week", f"from {day_in(7)} on")
     assert "0 firms" not in words(shown)
     await town.anna.send("/partners")
-    await town.anna.sees("1 asked, 0 interested", "I ask it from 30 Nov 2026 on")
+    await town.anna.sees("1 asked, 0 interested", f"I ask it from {day_in(7)} on")
     clock.advance(days=7, minutes=2)
     await town.piotr.sees("A firm looks for a partner", third, "Why you:")
 

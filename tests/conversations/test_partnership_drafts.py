@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.app import Assistant
 from tests.conftest import MovableClock
-from tests.conversations.test_partnerships import NEED, a_request, settle_in
+from tests.conversations.test_partnerships import NEED, a_request, day_in, settle_in
 from tests.phones import Phones, labels, words
 
 
@@ -22,7 +22,7 @@ async def test_what_was_understood_and_how_long_is_corrected_by_taps(assistant: 
     await anna.tap("How long?")
     await anna.sees_edit("How long is it good for?")
     await anna.tap("2 weeks")
-    await anna.sees_edit("Open until 7 Dec 2026")
+    await anna.sees_edit(f"Open until {day_in(14)}")
     await anna.tap("Send to firms that fit")
     await anna.sees_edit("Nobody in the clusters offers this yet")
 

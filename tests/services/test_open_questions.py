@@ -209,3 +209,12 @@ async def test_an_answer_that_was_not_meant_is_open_until_another_choice_is_take
         assert (await open_questions.waiting(session, cecilia)).count == 1
         await faq.choose(session, anna, found.question_id, others.titles[0].number, content, NOW)
         assert (await open_questions.waiting(session, cecilia)).count == 0
+
+
+async def test_what_a_coordinator_wrote_is_no_work_for_the_coordinators(database: Database, content: Answers) -> None:
+    async with database.transaction() as session:
+        _, (cecilia, dieter), waiting = await a_waiting_question(session, content)
+        stray = await asked(session, cecilia, content, "plugh the frobnicator")
+        assert [one.id for one in (await open_questions.waiting(session, dieter)).questions] == [waiting.id]
+        await forwarding.forward(session, cecilia, stray.id)  # but the other one may know
+        assert len((await open_questions.waiting(session, dieter)).questions) == 2

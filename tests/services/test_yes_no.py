@@ -10,7 +10,7 @@ from bot.services.yes_no import Reading, read
 @pytest.mark.parametrize(
     "text",
     ["Yes", "ok", "Ja!", "ja tack", "Ja, stämmer.", "Ja, bitte", "genau", "TAK", "tak, zgadza się", "Sí", "si", "oui",
-     "d’accord", "Sì, va bene", "kyllä", "Joo!", "Taip", "👍", "gerai"],
+     "d’accord", "Sì, va bene", "sì va bene", "tak jasne", "kyllä", "Joo!", "Taip", "👍", "gerai"],
 )  # fmt: skip
 def test_a_yes_is_a_yes(text: str) -> None:
     assert read(text) == Reading(is_yes=True)
@@ -31,7 +31,17 @@ def test_a_no_may_say_what_is_right(text: str, rest: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Nie szukamy montera", "No vendemos pellets", "Ja det är Lindbergs", "We sell pellets", "", "?", "🔥"]
+    "text",
+    [
+        "Nie szukamy montera",
+        "nie dobrze",
+        "No vendemos pellets",
+        "Ja det är Lindbergs",
+        "We sell pellets",
+        "",
+        "?",
+        "🔥",
+    ],
 )
 def test_anything_else_is_neither(text: str) -> None:
     found = read(text)

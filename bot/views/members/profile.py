@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.models import Company, CompanyKind, Person, Role
 from bot.services.members import CompanyField
 from bot.texts import Texts, language_name
@@ -9,16 +11,37 @@ from bot.views.cards import company_card, kind_name
 from bot.views.reply import Button, Markup, Reply, action, bold, lines, paragraphs, rows
 
 
-def profile(t: Texts, person: Person, note: Markup | None = None, draft_id: int | None = None) -> Reply:
-    """The person and their company, every field a button.
+@dataclass(frozen=True)
+class CameFrom:
+    """From what somebody came to their profile, to add what it lacks, and want to get back to."""
 
-    ``note`` says what has just been changed, ``draft_id`` is a request of theirs that has not gone out.
-    """
-    back = Button(t("Back to my request"), action("partner.draft", draft_id)) if draft_id is not None else None
+    kind: str  # DRAFT or CARD
+    row_id: int
+
+    @property
+    def parts(self) -> tuple[str, int]:
+        """What a button carries of it."""
+        return (self.kind, self.row_id)
+
+
+# A request of theirs that has not gone out; what another firm would get of them if they said yes.
+DRAFT, CARD = "draft", "card"
+
+
+def profile(t: Texts, person: Person, note: Markup | None = None, came_from: CameFrom | None = None) -> Reply:
+    """The person and their company, every field a button; ``note`` says what has just been changed."""
     return Reply(
         paragraphs(note, _person_block(t, person), _company_block(t, person.company)),
-        rows(back, *_company_buttons(t, person.company), *_person_buttons(t, person)),
+        rows(_back(t, came_from), *_company_buttons(t, person.company, came_from), *_person_buttons(t, person)),
     )
+
+
+def _back(t: Texts, came_from: CameFrom | None) -> Button | None:
+    if came_from is None:
+        return None
+    if came_from.kind == CARD:
+        return Button(t("Look again"), action("partner.look", came_from.row_id))
+    return Button(t("Back to my request"), action("partner.draft", came_from.row_id))
 
 
 def _person_block(t: Texts, person: Person) -> Markup:
@@ -42,10 +65,13 @@ def _company_block(t: Texts, company: Company | None) -> Markup:
     return paragraphs(company_card(t, company, with_contacts=True), consent)
 
 
-def _company_buttons(t: Texts, company: Company | None) -> list[Button | tuple[Button, ...]]:
+def _company_buttons(
+    t: Texts, company: Company | None, came_from: CameFrom | None
+) -> list[Button | tuple[Button, ...]]:
     if company is None:
         return [Button(t("Add our company"), "profile.add")]
-    buttons = [Button(field_name(t, field), action("profile.edit", field.value)) for field in CompanyField]
+    trail = came_from.parts if came_from else ()
+    buttons = [Button(field_name(t, field), action("profile.edit", field.value, *trail)) for field in CompanyField]
     buttons.append(Button(t("Kind"), "profile.kind"))
     return [tuple(buttons[i : i + 3]) for i in range(0, len(buttons), 3)]
 
@@ -75,14 +101,19 @@ def quieter(t: Texts, person: Person) -> Reply:
     return Reply(t("What shall I stop?"), rows(pause, *_person_buttons(t, person)))
 
 
-def ask_field(t: Texts, company: Company, field: CompanyField) -> Reply:
+def ask_field(t: Texts, company: Company, field: CompanyField, came_from: CameFrom | None = None) -> Reply:
     """One message is awaited for this field."""
+    trail = came_from.parts if came_from else ()
     value = getattr(company, field.value)
     text = paragraphs(
         _question(t, field),
         t("Now: {value}", value=value) if value else None,
     )
-    clear = Button(t("Remove it"), action("profile.clear", field.value)) if value and not field.is_required else None
+    clear = (
+        Button(t("Remove it"), action("profile.clear", field.value, *trail))
+        if value and not field.is_required
+        else None
+    )
     return Reply(text, rows(clear, Button(t("Cancel"), "dialog.cancel")))
 
 

@@ -9,6 +9,7 @@ from bot.models import PartnershipRequest, Reach
 from bot.services.partnerships import Draft, Understood
 from bot.services.partnerships.similar import Similar
 from bot.texts import Texts
+from bot.views.members.profile import DRAFT, CameFrom
 from bot.views.partnerships.checking import clean_button, note, reason_name
 from bot.views.partnerships.wording import (
     closed_note,
@@ -128,7 +129,7 @@ def draft(t: Texts, found: Draft, lexicon: Lexicon, *, is_next: bool = False) ->
         *_similar_buttons(t, found),
         *_chips(t, found, lexicon),
         *_corrections(t, request),
-        profile_button(t) if contact_advice(t, request.author) else None,
+        profile_button(t, CameFrom(DRAFT, request.id)) if contact_advice(t, request.author) else None,
         (Button(t("Discard"), action("partner.discard", request.id)), menu_button(t)),
     )
     return Reply(text, buttons)

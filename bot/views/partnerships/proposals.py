@@ -6,7 +6,9 @@ from bot.models import Block, DeclineReason, Proposal
 from bot.services.partnerships import Declined, Terms, anonymous
 from bot.texts import Texts
 from bot.views.cards import kind_name
+from bot.views.members.profile import CARD, CameFrom
 from bot.views.partnerships.wording import (
+    YES,
     contact_advice,
     contact_lines,
     introduced_by,
@@ -58,8 +60,14 @@ def reminder_to_author(t: Texts, proposal: Proposal) -> Reply:
         quoted(proposal.request.text),
         introduced_by(t, proposal),
     )
-    look = Button(t("Look and decide"), action("partner.look", proposal.id))
+    look = Button(t("Look and decide"), action("partner.look", proposal.id, YES))
     return Reply(text, rows(look, menu_button(t)))
+
+
+def moved(t: Texts, proposal: Proposal) -> Reply:
+    """In place of a card that has come again."""
+    text = paragraphs(sentence(t, proposal.request), t("You find this request again further down."))
+    return Reply(text, rows(menu_button(t)))
 
 
 def _answers(t: Texts, proposal: Proposal) -> tuple[tuple[Button, ...], ...]:
@@ -125,10 +133,11 @@ def _agree(t: Texts, shown: Terms, label: Markup) -> list[Button | tuple[Button,
     proposal_id = shown.proposal.id
     no = Button(t("Not now"), action("partner.decline", proposal_id))
     again = Button(t("Look again"), action("partner.look", proposal_id))
+    to_profile = profile_button(t, CameFrom(CARD, proposal_id))
     if not shown.is_enough:
-        return [profile_button(t), again, (no, menu_button(t))]
+        return [to_profile, again, (no, menu_button(t))]
     yes = Button(f"✅ {label}", action("partner.share", proposal_id, shown.consent.edition))
-    return [yes, no, (profile_button(t), menu_button(t))]
+    return [yes, no, (to_profile, menu_button(t))]
 
 
 def agreed(t: Texts, proposal: Proposal) -> Reply:

@@ -11,6 +11,7 @@ from bot.services.partnerships import Asked, Details, Progress, Unsure, Withdraw
 from bot.texts import Texts
 from bot.views.partnerships import checking
 from bot.views.partnerships.wording import (
+    YES,
     expiry,
     look_button,
     menu_button,
@@ -312,7 +313,7 @@ def _last_word(t: Texts, outcome: Outcome | None) -> Markup:
 def expired(t: Texts, request: PartnershipRequest) -> Reply:
     """Its time is over; one tap opens it again."""
     text = paragraphs(bold(t("Your request has expired")), sentence(t, request), t("Do you still need it?"))
-    renew = Button(t("Renew"), action("partner.renew", request.id))
+    renew = Button(t("Renew"), action("partner.renew", request.id, YES))
     return Reply(text, rows(renew, (requests_button(t), menu_button(t))))
 
 

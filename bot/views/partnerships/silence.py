@@ -9,7 +9,7 @@ from bot.models import PartnershipRequest, Reach
 from bot.services.partnerships import Silence, StandingOffer
 from bot.services.partnerships.brokering import Stage
 from bot.texts import Texts
-from bot.views.partnerships.wording import expiry, menu_button, requests_button, sentence
+from bot.views.partnerships.wording import YES, expiry, menu_button, requests_button, sentence
 from bot.views.reply import Button, Keyboard, Markup, Reply, action, bold, lines, paragraphs, quoted, rows, shortened
 
 # Requests in one note to a coordinator; all are in the list.
@@ -52,7 +52,7 @@ def exhausted(t: Texts, request: PartnershipRequest, asked: int) -> Reply:
 def _ask_further(t: Texts, request: PartnershipRequest, asked: int) -> Keyboard:
     is_wider = request.reach is Reach.CLUSTER and request.home.is_open
     wider = Button(t("Ask all clusters"), action("partner.wider", request.id)) if is_wider else None
-    more = Button(t("Ask more firms"), action("partner.more", request.id, asked))
+    more = Button(t("Ask more firms"), action("partner.more", request.id, asked, YES))
     return rows(wider, more, (Button(t("Show the request"), action("partner.open", request.id)), menu_button(t)))
 
 
@@ -86,7 +86,7 @@ def about_to_expire(t: Texts, request: PartnershipRequest, now: datetime) -> Rep
         sentence(t, request),
         t("It is open until {day}. Do you still need it?", day=expiry(t, request)),
     )
-    renew = Button("✅ " + t("Yes, keep it open"), action("partner.renew", request.id))
+    renew = Button("✅ " + t("Yes, keep it open"), action("partner.renew", request.id, YES))
     done = Button(t("It is done"), action("partner.done", request.id))
     return Reply(text, rows(renew, (done, menu_button(t))))
 

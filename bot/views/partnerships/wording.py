@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 from bot.models import Company, Outcome, PartnershipRequest, Person, Proposal, Reach
 from bot.services.partnerships import Contact, contact_of
 from bot.texts import Texts
-from bot.views.reply import Button, Markup, bold, lines, quoted, shortened
+from bot.views.members.profile import CameFrom
+from bot.views.reply import Button, Markup, action, bold, lines, quoted, shortened
 from knowledge.lexicon import Lexicon
 from knowledge.matching import Reason, RequestType
 
+# Behind a button that answers a question with yes, where elsewhere the same button answers nothing.
+YES = "yes"
 # How much of the larger job a card has room for.
 JOB_UNITS = 160
 
@@ -155,6 +158,6 @@ def requests_button(t: Texts) -> Button:
     return Button(t("Our requests"), "partner.menu")
 
 
-def profile_button(t: Texts) -> Button:
-    """To the profile, where contacts are added."""
-    return Button(t("Our profile"), "member.profile")
+def profile_button(t: Texts, came_from: CameFrom) -> Button:
+    """To the profile, where contacts are added, and back from there."""
+    return Button(t("Our profile"), action("member.profile", *came_from.parts))
