@@ -9,6 +9,7 @@ from knowledge.lexicon import Direction, Lexicon
 from knowledge.match_index import SideDigest
 
 REMEMBERED = 5000  # texts: what firms seek is often said in the same words
+JUST_READ = 16  # texts of which the reading is kept: the other side of the same profile comes next
 UNKNOWN_WORD_SIZE = 0.5  # of a word that is in no lexicon, in the size of a profile
 TIED_ROLE = 0.5  # of a role that was said of another thing than the one needed
 TIED_ROLES = {"finances": 0.85, "transports": 0.8, "stores": 0.8, "represents": 0.85}  # that adapt more easily
@@ -49,6 +50,7 @@ class Digester:
         """Take the lexicon that texts are understood by."""
         self._lexicon = lexicon
         self._digest = lru_cache(maxsize=REMEMBERED)(self._read)
+        self._reading = lru_cache(maxsize=JUST_READ)(lexicon.read)
 
     def offers(self, profile: Profile) -> SideDigest:
         """What a profile offers; one without a word of offers has at least a name."""
@@ -56,21 +58,26 @@ class Digester:
         return self._digest(content, profile.lang, Direction.OFFERS, profile.certificates)
 
     def seeks(self, profile: Profile) -> SideDigest:
-        """What a profile seeks."""
-        return self._digest(profile.seeks, profile.lang, Direction.NEEDS, ())
+        """What a profile seeks, or says among its offers that it takes: "used boilers, we buy and sell"."""
+        takes = any(each.direction is Direction.NEEDS for each in self._reading(profile.offers, profile.lang).mentions)
+        return self._digest(profile.seeks, profile.lang, Direction.NEEDS, (), profile.offers if takes else "")
 
     def places(self, profile: Profile, offered: SideDigest) -> set[str]:
         """The country of a profile and those it names in its offers, and the words of its region."""
         return {profile.country, *offered.countries, *region_words(profile.region)} - {""}
 
-    def _read(self, content: str, lang: str, default: Direction, certificates: Sequence[str]) -> SideDigest:
+    def _read(
+        self, content: str, lang: str, default: Direction, certificates: Sequence[str], other: str = ""
+    ) -> SideDigest:
+        """One side of a profile by its text, and by what the text of the `other` side says outright of this one."""
         lexicon = self._lexicon
-        reading = lexicon.read(content, lang)
+        reading = self._reading(content, lang)
+        outright = [each for each in self._reading(other, lang).mentions if each.direction is default] if other else []
         concepts: dict[str, tuple[int, float]] = {}
         roles: dict[str, float] = {}
         first = next((each.concept_id for each in reading.mentions if each.concept_id), "")
         does_work = default is Direction.OFFERS and lexicon.is_work(first)
-        for mention in reading.mentions:
+        for mention in (*reading.mentions, *outright):
             if (mention.direction or default) is not default:
                 continue
             if mention.concept_id:

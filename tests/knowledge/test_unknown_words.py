@@ -18,7 +18,7 @@ LEXICON = load()
         ("de", "Freie Quonkelwirbler nach Maß, zügig in Bayern", ("quonkelwirbler", "bayern")),
         ("de", "wir vermieten quonkelwirbler", ("quonkelwirbler",)),
         ("sv", "Pannkroppar och lediga bilar i Värnamotrakten", ("pannkroppar",)),
-        ("pl", "Pomagamy rozliczać zlecenia, frezowanie w Komorowie", ("rozliczać", "frezowanie")),
+        ("pl", "Pomagamy rozliczać zlecenia, glimowanie w Komorowie", ("rozliczać", "glimowanie")),
         ("fi", "Hoidamme irtolastien kuljetukset Saksasta", ("irtolastien",)),
         ("en", "We quickly make glimmerpots in Galway", ("glimmerpots",)),
     ],
