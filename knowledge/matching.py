@@ -36,7 +36,6 @@ WORDS_ALONE_CUTOFF = 0.42  # text likeness from which words alone make a match
 BREADTH_SHARE = 0.4  # of a score: all that is needed rather than the best-served part of it
 MAX_BREADTH = 2.0  # things of those that a long story mentions: nobody serves them all
 GENERAL_ROLE = 0.75  # a haulier, when a haulier of wood chips is needed
-OTHER_FIELD = 0.7  # a teacher, when a teacher of something else is needed
 MIN_REASON = 0.2  # what serves less is not said to be a reason
 UNKNOWN_MATTER = 0.5  # of a role, when what it is for is in nobody's lexicon
 BARE_ROLE = 0.45  # an installer, when the thing to install is unknown
@@ -347,7 +346,7 @@ class _Part:
                     best[postings.rows] = np.maximum(best[postings.rows], served)
             for role in roles:
                 if role in role_fit.MATTERS_MORE_THAN_THING:
-                    general = GENERAL_ROLE if role in role_fit.FOR_ANYTHING else OTHER_FIELD
+                    general = GENERAL_ROLE if role in role_fit.FOR_ANYTHING else role_fit.OTHER_FIELD.get(role, 0.0)
                     self._serve_role(side, role, general, best)
         for role in unit.roles:
             is_known = bool(unit.concepts) and role in role_fit.MATTERS_MORE_THAN_THING

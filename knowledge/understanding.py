@@ -206,7 +206,9 @@ class Reader:
                 if previous and not clause.has_things and previous.direction is clause.direction:
                     _add_roles(previous, clause)
                     continue
-                if previous:
+                if previous and not previous.has_things and previous.direction is clause.direction:
+                    _name_roles(previous, clause)
+                elif previous:
                     yield from self._of_clause(previous)
                 previous = clause
         if previous:
@@ -246,6 +248,14 @@ def _add_roles(clause: Clause, roles: Clause) -> None:
         thing.roles |= added
     if not things:
         clause.elements.extend(roles.elements)
+
+
+def _name_roles(heading: Clause, clause: Clause) -> None:
+    """ "Laboratory. Moisture and ash.": a sentence that is but a role is said of the next, unless that says another."""
+    if not any(each.says or each.roles for each in clause.elements):
+        _add_roles(clause, heading)
+    else:
+        clause.elements[:0] = heading.elements
 
 
 @lru_cache(maxsize=CACHED_WORDS)
