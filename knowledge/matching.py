@@ -338,10 +338,11 @@ class _Part:
         """How well each profile serves one thing that is needed, 0..1."""
         best = np.zeros(side.size, np.float32)
         for needed, roles in unit.concepts.items():
-            table = _fits(tuple(sorted(set(roles))), self._lexicon.is_work(needed))
+            said, is_work = tuple(sorted(set(roles))), self._lexicon.is_work
             for concept, likeness in self._lexicon.likenesses(needed).items():
                 postings = side.concepts.get(concept)
                 if postings is not None:
+                    table = _fits(said, is_work(needed) or ("services" in said and is_work(concept)))
                     served = likeness * table[postings.masks] * postings.weights
                     best[postings.rows] = np.maximum(best[postings.rows], served)
             for role in roles:

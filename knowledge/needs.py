@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from knowledge import lexicon as lexicons
-from knowledge import places
+from knowledge import places, role_fit
 from knowledge.clauses import CONTEXT_WEIGHT
 from knowledge.digests import region_words
 from knowledge.lexicon import Direction, Lexicon, Mention, Reading
@@ -117,6 +117,8 @@ class Need:
             seeks = _units(lexicon, offered + unstated or needed)
             if any(each.role in ("represents", "sells") for each in needed):
                 offers = _units(lexicon, needed, offered + unstated)
+            elif any(each.role == "transports" for each in needed + unstated):
+                offers = _taken(_units(lexicon, meant))  # "five tons of ash a month, who takes it away?"
         elif kind is RequestType.EXPORT_AGENT:
             offers = _represented(_units(lexicon, needed or unstated, context))
             seeks = _units(lexicon, offered)
@@ -162,6 +164,13 @@ def _is_matter(lexicon: Lexicon, mention: Mention) -> bool:
     return (
         not mention.concept_id or bool(mention.role) or (lexicon.concepts[mention.concept_id].kind not in SURROUNDINGS)
     )
+
+
+def _taken(units: list[Unit]) -> list[Unit]:
+    """What somebody is needed to take: who handles it, whether or not it is said that they come for it."""
+    for unit in units:
+        unit.concepts = {concept: [role_fit.TAKES] for concept in unit.concepts}
+    return units
 
 
 def _represented(units: list[Unit]) -> list[Unit]:

@@ -12,6 +12,7 @@ ROLES = (
     "certifies", "plans", "builds", "operates", "rents", "researches", "represents",
 )  # fmt: skip
 UNSTATED = ""
+TAKES = "takes"  # needed of others, never offered in so many words: to take off somebody's hands what he has
 UNRELATED = 0.1
 
 # Roles that are the matter themselves: who needs an insurer or a haulier for chips is better served by a
@@ -50,6 +51,7 @@ FIT: dict[str, dict[str, float]] = {
     "rents": {"": 0.4, "rents": 1.0, "sells": 0.3, "makes": 0.3, "operates": 0.3, "finances": 0.6},
     "researches": {"": 0.35, "researches": 1.0, "plans": 0.5, "advises": 0.5, "certifies": 0.4, "makes": 0.35},
     "represents": {"": 0.4, "represents": 1.0, "sells": 0.5, "advises": 0.2},
+    TAKES: {"": 0.9, "transports": 0.9, "stores": 0.6, "sells": 0.5, "services": 0.5, "operates": 0.5},
 }  # fmt: skip
 
 # Of work ("chimney sweeping") it need not be said that it is done: these roles, and none, are all the same.
