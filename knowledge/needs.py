@@ -1,7 +1,7 @@
 """A request as understood: what is looked for among the offers of others, and what among their seeks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from knowledge import lexicon as lexicons
@@ -110,6 +110,7 @@ class Need:
         unstated = [each for each in meant if each.direction is Direction.UNSTATED]
         if needed and not any(_is_matter(lexicon, each) for each in needed):
             needed, unstated = unstated + needed, []  # "our web page is a shame, somebody who knows the trade"
+        needed = [_narrowed(lexicon, each, unstated + offered) for each in needed]
         offers: list[Unit] = []
         seeks: list[Unit] = []
         context = offered + (unstated if needed else [])
@@ -164,6 +165,13 @@ def _is_matter(lexicon: Lexicon, mention: Mention) -> bool:
     return (
         not mention.concept_id or bool(mention.role) or (lexicon.concepts[mention.concept_id].kind not in SURROUNDINGS)
     )
+
+
+def _narrowed(lexicon: Lexicon, mention: Mention, context: Sequence[Mention]) -> Mention:
+    """What is needed, as the rest of a story narrows it: "we have chips of our own. We need a boiler"."""
+    compositions = lexicon.reader.grammar.compositions
+    wholes = (compositions.get((each.concept_id, mention.concept_id)) for each in context)
+    return replace(mention, concept_id=next(filter(None, wholes), mention.concept_id))
 
 
 def _taken(units: list[Unit]) -> list[Unit]:
