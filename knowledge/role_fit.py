@@ -35,9 +35,9 @@ FIT: dict[str, dict[str, float]] = {
     "sells": {"": 0.9, "sells": 1.0, "delivers": 0.9, "makes": 0.7, "represents": 0.85, "installs": 0.4,
               "rents": 0.3},
     "delivers": {"": 0.85, "delivers": 1.0, "sells": 1.0, "makes": 0.95, "transports": 0.55},
-    "installs": {"": 0.4, "installs": 1.0, "builds": 0.7, "services": 0.5, "plans": 0.3, "sells": 0.3,
+    "installs": {"": 0.55, "installs": 1.0, "builds": 0.7, "services": 0.5, "plans": 0.3, "sells": 0.3,
                  "makes": 0.25},
-    "services": {"": 0.4, "services": 1.0, "installs": 0.55, "operates": 0.45, "makes": 0.3, "sells": 0.25},
+    "services": {"": 0.55, "services": 1.0, "installs": 0.55, "operates": 0.45, "makes": 0.3, "sells": 0.25},
     "transports": {"": 0.3, "transports": 1.0, "delivers": 0.6, "stores": 0.4, "sells": 0.25, "rents": 0.3},
     "stores": {"": 0.3, "stores": 1.0, "transports": 0.4, "rents": 0.4, "sells": 0.2},
     "trains": {"": 0.3, "trains": 1.0, "advises": 0.4, "researches": 0.3},
@@ -51,8 +51,9 @@ FIT: dict[str, dict[str, float]] = {
     "rents": {"": 0.4, "rents": 1.0, "sells": 0.3, "makes": 0.3, "operates": 0.3, "finances": 0.6},
     "researches": {"": 0.35, "researches": 1.0, "plans": 0.5, "advises": 0.5, "certifies": 0.4, "makes": 0.35},
     "represents": {"": 0.4, "represents": 1.0, "sells": 0.5, "advises": 0.2},
-    TAKES: {"": 0.9, "transports": 0.9, "stores": 0.6, "sells": 0.5, "services": 0.5, "operates": 0.5},
 }  # fmt: skip
+
+_FIT_OF_TAKING = {"": 0.9, "transports": 0.9, "stores": 0.6, "sells": 0.5, "services": 0.5, "operates": 0.5}
 
 # Of work ("chimney sweeping") it need not be said that it is done: these roles, and none, are all the same.
 DOES_WORK = frozenset(
@@ -76,9 +77,13 @@ def roles_of(bits: int) -> tuple[str, ...]:
 
 def fit(needed: str, offered: int, is_work: bool = False) -> float:
     """How well a firm with these roles (a mask) serves the needed role; `is_work` if the thing is itself work."""
-    fits = FIT[needed]
+    fits = _fit_of(needed)
     has = roles_of(offered) or (UNSTATED,)
     return max(_least(needed, role, is_work, fits.get(role, UNRELATED)) for role in has)
+
+
+def _fit_of(needed: str) -> dict[str, float]:
+    return _FIT_OF_TAKING if needed == TAKES else FIT[needed]
 
 
 def _least(needed: str, offered: str, is_work: bool, known: float) -> float:
@@ -87,12 +92,12 @@ def _least(needed: str, offered: str, is_work: bool, known: float) -> float:
 
 def nearest(needed: str, offered: int) -> str:
     """The offered role that serves the needed one best; unstated if none is stated."""
-    return max(roles_of(offered), key=lambda role: FIT[needed].get(role, UNRELATED), default=UNSTATED)
+    return max(roles_of(offered), key=lambda role: _fit_of(needed).get(role, UNRELATED), default=UNSTATED)
 
 
 def fits(needed: str, is_work: bool = False) -> NDArray[np.float32]:
     """`fit` for every possible mask, as a table to look masks up in."""
-    known = FIT[needed]
+    known = _fit_of(needed)
     table = np.full(1 << len(ROLES), fit(needed, 0, is_work), dtype=np.float32)
     table[1:] = UNRELATED
     places = np.arange(len(table))
