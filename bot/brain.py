@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,7 +34,8 @@ from knowledge.entries import Entry, load
 from knowledge.lexicon import Lexicon
 from knowledge.lexicon import load as load_lexicon
 from knowledge.matching import Matcher, Profile
-from knowledge.semantic import Embedder, SemanticError, open_model
+from knowledge.meanings import Interpreter
+from knowledge.semantic import Model, SemanticError, open_model
 
 log = get_logger(__name__)
 
@@ -119,6 +120,7 @@ class Brain:
         async with self._catching_up:
             await self._index_answers(database)
             await self._learn_words(database)
+            await asyncio.to_thread(_interpreter, self._semantic_model, await self.lexicon())
             if not self._has_given_back:
                 memory.give_back()
                 self._has_given_back = True
@@ -163,7 +165,7 @@ class Brain:
             former, read_at = self._matcher, utc_now()
             if former is None or former.lexicon is not lexicon:
                 profiles = await partnerships.profiles(session)
-                built = await asyncio.to_thread(Matcher.build, profiles, lexicon)
+                built = await self._lay_out(profiles, lexicon)
             elif former.version != number:
                 news = await partnerships.changes(session, former.read_at - LONGEST_WRITE)
                 built = await asyncio.to_thread(former.matcher.with_changes, news.profiles, news.gone)
@@ -177,10 +179,14 @@ class Brain:
         profiles, lexicon = await open_profiles(session), await self.lexicon()
         async with self._building:
             if self._market is None or self._market[0] is not lexicon:
-                self._market = (lexicon, profiles, await asyncio.to_thread(Matcher.build, profiles, lexicon))
+                self._market = (lexicon, profiles, await self._lay_out(profiles, lexicon))
             elif self._market[1] != profiles:
                 self._market = (lexicon, profiles, await asyncio.to_thread(self._market[2].updated, profiles))
         return self._market[2]
+
+    async def _lay_out(self, profiles: Sequence[Profile], lexicon: Lexicon) -> Matcher:
+        interpreter = await asyncio.to_thread(_interpreter, self._semantic_model, lexicon)
+        return await asyncio.to_thread(Matcher.build, profiles, lexicon, interpreter)
 
 
 def _finished(building: asyncio.Task[Built] | None) -> Built:
@@ -193,33 +199,42 @@ def _finished(building: asyncio.Task[Built] | None) -> Built:
 def packaged_bases(folder: Path, semantic_model: str | None = None, data_dir: Path | None = None) -> Bases:
     """The base as it came with the program, built once a process; raises knowledge.entries.EntryError.
 
-    Its index is kept in ``data_dir``, where that is there; not the index of a model, which may change unseen.
+    Its index is kept in ``data_dir``, where that is there.
     """
-    return _built(folder, semantic_model, None if semantic_model else data_dir)
+    return _built(folder, semantic_model, data_dir)
 
 
 @functools.cache  # by what is given, however the caller gives it
 def _built(folder: Path, semantic_model: str | None, data_dir: Path | None) -> Bases:
     entries = {entry.id: entry for entry in load(folder / "entries")}
+    model = _model(semantic_model)
     if data_dir is None:
-        return bases.build(entries, embed=_embedder(semantic_model))
-    file = data_dir / kept_index.NAME
-    former = replace(bases.build({}), indexes=kept_index.read(file))
+        return bases.build(entries, embed=model)
+    file, identity = data_dir / kept_index.NAME, model.identity() if model else ""
+    former = replace(bases.build({}, embed=model), indexes=kept_index.read(file, identity))
     built = bases.build(entries, former=former)
     if built.indexes.keys() != former.indexes.keys():
-        kept_index.write(file, built.indexes)
+        kept_index.write(file, built.indexes, identity)
     return built
 
 
-def _embedder(model: str | None) -> Embedder | None:
+@functools.cache  # one line in the log, whoever asks
+def _model(name: str | None) -> Model | None:
     """What gives texts a meaning, where a model is set; one that cannot be read is done without."""
-    if model is None:
+    if name is None:
         return None
     try:
-        return open_model(model)
+        return open_model(name)
     except SemanticError as error:
         log.warning("semantic.unavailable", reason=str(error), goes_on="without it, as if no model were set")
         return None
+
+
+@functools.lru_cache(maxsize=1)
+def _interpreter(name: str | None, lexicon: Lexicon) -> Interpreter | None:
+    """What a model is worth for the firms' texts, by the words known now."""
+    model = _model(name)
+    return Interpreter(model, lexicon) if model else None
 
 
 @functools.cache

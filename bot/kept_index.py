@@ -1,7 +1,7 @@
 """The index of the packaged entries, kept on disk: a start reads in milliseconds what takes seconds to build.
 
-A pickle, so only this user's own file is read, and it begins with a digest over itself, this program's code and its
-libraries: what another version or half a write has left is built anew, and replaced.
+A pickle, so only this user's own file is read, and it begins with a digest over itself, this program's code, its
+libraries and the model of meanings: what another version or half a write has left is built anew, and replaced.
 """
 
 from __future__ import annotations
@@ -30,8 +30,11 @@ LIBRARIES = ("numpy", "PyStemmer", "RapidFuzz")
 DIGEST = hashlib.sha256
 
 
-def read(file: Path) -> Mapping[str, Index]:
-    """The indexes by what they were built from; none where there is no file of ours, or it is another version's."""
+def read(file: Path, model: str = "") -> Mapping[str, Index]:
+    """The indexes by what they were built from; none where there is no file of ours, or it is another version's.
+
+    ``model`` is the identity of the model of meanings that they were built with, if any.
+    """
     try:
         if not _is_ours(file.stat()):
             log.warning("index.not_ours", file=str(file))
@@ -40,13 +43,13 @@ def read(file: Path) -> Mapping[str, Index]:
     except OSError:
         return {}
     digest, pickled = kept[: DIGEST().digest_size], kept[DIGEST().digest_size :]
-    if digest != _digest(pickled):
+    if digest != _digest(pickled, model):
         return {}
     indexes: dict[str, Index] = pickle.loads(pickled)  # noqa: S301 - what this program wrote as this user
     return indexes
 
 
-def write(file: Path, indexes: Mapping[str, Index]) -> None:
+def write(file: Path, indexes: Mapping[str, Index], model: str = "") -> None:
     """Keep them; without a data folder, or where it cannot be written, nothing is kept."""
     pickled = pickle.dumps(dict(indexes))
     try:
@@ -56,7 +59,7 @@ def write(file: Path, indexes: Mapping[str, Index]) -> None:
         return
     try:
         with os.fdopen(descriptor, "wb") as out:
-            out.write(_digest(pickled) + pickled)
+            out.write(_digest(pickled, model) + pickled)
         Path(unfinished).replace(file)
     except OSError as error:
         log.info("index.not_kept", file=str(file), reason=error.strerror)
@@ -69,8 +72,9 @@ def _is_ours(found: os.stat_result) -> bool:
     return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
 
 
-def _digest(pickled: bytes) -> bytes:
+def _digest(pickled: bytes, model: str) -> bytes:
     digest = DIGEST(_version())
+    digest.update(model.encode())
     digest.update(pickled)
     return digest.digest()
 

@@ -39,6 +39,11 @@ class Profile:
     is_paused: bool = False
     speaks: tuple[str, ...] = ()
 
+    @property
+    def offered(self) -> str:
+        """What it says that it offers; one without a word of that has at least a name."""
+        return self.offers or self.name
+
 
 THING_OF_WORK = 0.6  # of the weight of a thing without a role, for who begins with work: "translation, boiler manuals"
 
@@ -48,14 +53,13 @@ class Digester:
 
     def __init__(self, lexicon: Lexicon) -> None:
         """Take the lexicon that texts are understood by."""
-        self._lexicon = lexicon
+        self.lexicon = lexicon
         self._digest = lru_cache(maxsize=REMEMBERED)(self._read)
         self._reading = lru_cache(maxsize=JUST_READ)(lexicon.read)
 
     def offers(self, profile: Profile) -> SideDigest:
-        """What a profile offers; one without a word of offers has at least a name."""
-        content = profile.offers or profile.name
-        return self._digest(content, profile.lang, Direction.OFFERS, profile.certificates)
+        """What a profile offers."""
+        return self._digest(profile.offered, profile.lang, Direction.OFFERS, profile.certificates)
 
     def seeks(self, profile: Profile) -> SideDigest:
         """What a profile seeks, or says among its offers that it takes: "used boilers, we buy and sell"."""
@@ -70,7 +74,7 @@ class Digester:
         self, content: str, lang: str, default: Direction, certificates: Sequence[str], other: str = ""
     ) -> SideDigest:
         """One side of a profile by its text, and by what the text of the `other` side says outright of this one."""
-        lexicon = self._lexicon
+        lexicon = self.lexicon
         reading = self._reading(content, lang)
         outright = [each for each in self._reading(other, lang).mentions if each.direction is default] if other else []
         concepts: dict[str, tuple[int, float]] = {}

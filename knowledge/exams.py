@@ -5,14 +5,13 @@ tests of an entry taken out are questions without an answer. From how the rest o
 much to trust each view (`knowledge.ranking.WEIGHTINGS`) and how sure to be (`knowledge.calibration`).
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.ranking import MEANING_WORTHS, WEIGHTINGS, Asked, Layout, Ranker
+from knowledge.ranking import MEANING_WORTH, WEIGHTINGS, Asked, Layout, Ranker, log_probability
 from knowledge.semantic import Embedder
 from knowledge.shelf import Document, layout_of, reader_of
 from knowledge.vectors import Floats
@@ -23,9 +22,6 @@ ENOUGH = 400  # questions after which no further exam is held, and the most that
 DECISIVE = 40  # answerable questions from which a better weighting is believed
 NOWHERE = -1  # the place of an entry that is out
 SURENESS = 0.2  # how much the log-probability of the right entry counts beside finding it: hits alone are few
-# One more likeness makes every score bolder, which is no merit: with and without meaning are compared by the
-# probabilities of the right entries, the scores of each times the one of these that suits it.
-SHARPNESS = np.array((1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0), np.float32)
 
 
 @dataclass(frozen=True)
@@ -44,7 +40,8 @@ class Marked:
     is_answerable: bool
     is_first_right: bool
     is_shown: bool
-    log_probabilities: tuple[float, ...] = ()  # that the ranking gave to the right entry, at each `SHARPNESS`
+    log_probability: float = 0.0  # that the ranking gave to the right entry; 0 if there is none
+    reciprocal_rank: float = 0.0  # of the right entry: 1, 1/2, 1/3 ...; 0 if there is none
 
 
 def hold(documents: Sequence[Document], embed: Embedder | None = None) -> list[Exam]:
@@ -67,39 +64,28 @@ def hold(documents: Sequence[Document], embed: Embedder | None = None) -> list[E
 def sit(exams: Sequence[Exam]) -> tuple[tuple[float, ...], list[Marked]]:
     """The weighting that finds most of the answers, and the marks under it.
 
-    The first weighting stays unless enough questions show that another is better.
+    The first weighting stays unless enough questions show that another is better. Meaning counts unless it puts
+    the right entries lower: in a language that the model does not know it is noise.
     """
     answerable = sum(place != NOWHERE for exam in exams for _, place in exam.questions)
-    offered = WEIGHTINGS if answerable >= DECISIVE else WEIGHTINGS[:1]
-    marks = {weighting: _marked(exams, weighting) for weighting in offered}
+    if answerable < DECISIVE:
+        return WEIGHTINGS[0], _marked(exams, WEIGHTINGS[0])
+    marks = {weighting: _marked(exams, weighting) for weighting in WEIGHTINGS}
     best = max(marks, key=lambda weighting: sum(map(_worth, marks[weighting])))
-    if not answerable or not exams[0].layout.has_meanings:
+    if not exams[0].layout.has_meanings:
         return best, marks[best]
-    return _with_meaning(exams, best, marks[best])
-
-
-def _with_meaning(
-    exams: Sequence[Exam], weighting: tuple[float, ...], marks: list[Marked]
-) -> tuple[tuple[float, ...], list[Marked]]:
-    """The weighting with meaning, if that makes the right entries more probable by more than the standard error.
-
-    In a language that the model does not know it is noise.
-    """
-    offered = {(*weighting, worth): _marked(exams, (*weighting, worth)) for worth in MEANING_WORTHS}
-    best = max(offered, key=lambda each: likelihood(offered[each]).mean())
-    gain = likelihood(offered[best]) - likelihood(marks)
-    return (best, offered[best]) if gain.mean() > gain.std() / math.sqrt(len(gain)) else (weighting, marks)
+    meant = _marked(exams, (*best, MEANING_WORTH))
+    is_lost = _mean_reciprocal_rank(meant) < _mean_reciprocal_rank(marks[best])
+    return (best, marks[best]) if is_lost else ((*best, MEANING_WORTH), meant)
 
 
 def _worth(marked: Marked) -> float:
-    return marked.is_first_right + SURENESS * sum(marked.log_probabilities[:1])
+    return marked.is_first_right + SURENESS * marked.log_probability
 
 
-def likelihood(marked: Sequence[Marked]) -> Floats:
-    """The log-probability of the right entry for each question that has one, at the sharpness that suits them all."""
-    rows = np.array([question.log_probabilities for question in marked if question.is_answerable])
-    suited: Floats = rows[:, rows.mean(axis=0).argmax()]
-    return suited
+def _mean_reciprocal_rank(marks: Sequence[Marked]) -> float:
+    """How high the right entries stand, however bold the scores: one more likeness makes all of them bolder."""
+    return float(np.mean([marked.reciprocal_rank for marked in marks if marked.is_answerable]))
 
 
 def mark(exam: Exam, weighting: Sequence[float]) -> Iterator[Marked]:
@@ -113,7 +99,7 @@ def mark(exam: Exam, weighting: Sequence[float]) -> Iterator[Marked]:
             place != NOWHERE,
             place == shown[0],
             place in shown,
-            _sharpened(scores, place),
+            *(_given_to(place, scores) if place != NOWHERE else ()),
         )
 
 
@@ -121,11 +107,9 @@ def _marked(exams: Sequence[Exam], weighting: Sequence[float]) -> list[Marked]:
     return [marked for exam in exams for marked in mark(exam, weighting)]
 
 
-def _sharpened(scores: Floats, place: int) -> tuple[float, ...]:
-    if place == NOWHERE:
-        return ()
-    logits = np.outer(SHARPNESS, scores - scores.max())
-    return tuple((logits[:, place] - np.log(np.exp(logits).sum(axis=1))).tolist())
+def _given_to(place: int, scores: Floats) -> tuple[float, float]:
+    """The log-probability and the reciprocal rank of an entry."""
+    return log_probability(scores, place), 1.0 / (1 + int((scores > scores[place]).sum()))
 
 
 def _split(documents: Sequence[Document], fold: int) -> tuple[list[Document], list[tuple[str, str]]]:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from knowledge.lexicon import Lexicon, load
 from knowledge.matching import Matcher, MatchResult, Profile, Request, RequestType
+from knowledge.meanings import Interpreter
+from knowledge.model_option import add_model_argument, embedder
 from knowledge.rows import read_rows
 from knowledge.timing import Stopwatch
 
@@ -21,7 +23,8 @@ def match(arguments: argparse.Namespace) -> int:
     lexicon = load()
     watch = Stopwatch()
     with watch.building():
-        matcher = Matcher.build(profiles, lexicon)
+        embed = embedder(arguments.semantic)
+        matcher = Matcher.build(profiles, lexicon, Interpreter(embed, lexicon) if embed else None)
     lines: list[str] = []
     for request in requests:
         with watch.asking():
@@ -37,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--profiles", type=Path, required=True, metavar="P.jsonl")
     parser.add_argument("--requests", type=Path, required=True, metavar="R.jsonl")
+    add_model_argument(parser)
     parser.add_argument("--timing", action="store_true", help="one JSON line of timings on standard error")
 
 

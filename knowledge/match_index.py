@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge import text
+from knowledge.meanings import Meanings
 
 Rows = NDArray[np.int32]
 Scores = NDArray[np.float32]
@@ -141,8 +142,9 @@ class Growing:
 class Side:
     """One side of all profiles. Immutable once built."""
 
-    def __init__(self, growing: Growing) -> None:
-        """Lay out what was collected."""
+    def __init__(self, growing: Growing, meanings: Meanings | None = None) -> None:
+        """Lay out what was collected, and with a model what it means."""
+        self._meanings = meanings
         self.size = len(growing.sizes)
         self.sizes: Scores = np.frombuffer(growing.sizes, np.float32)
         self.concepts = {name: each.frozen() for name, each in growing.concepts.items()}
@@ -180,6 +182,15 @@ class Side:
         length = PROFILE_NORM_SHARE * norms + (1 - PROFILE_NORM_SHARE) * norm
         likeness: Scores = common / np.sqrt(max(norm, 1e-9) * np.maximum(length, 1e-9))
         return likeness
+
+    def likeness_of_meaning(self, content: str, lang: str, rows: Rows | None = None) -> Scores:
+        """How alike in meaning the texts of all profiles, or of some rows, are to one in a language, 0..1.
+
+        0 without a model.
+        """
+        if self._meanings is None:
+            return np.zeros(self.size if rows is None else len(rows), np.float32)
+        return self._meanings.likeness(content, lang, rows)
 
 
 def _append(postings: dict[str, _GrowingPostings], name: str, row: int, mask: int, weight: float) -> None:

@@ -19,6 +19,7 @@ from knowledge.circumstances import ANYBODY, Circumstances, Standing
 from knowledge.digests import Digester, Profile, region_words
 from knowledge.lexicon import Lexicon
 from knowledge.match_index import Growing, Mask, Rows, Scores, Side, SideDigest, cognate
+from knowledge.meanings import Interpreter, Meanings
 from knowledge.needs import HEART, OFFERING, Need, Request, RequestType, Unit, guess_type
 
 __all__ = [
@@ -89,17 +90,18 @@ class Matcher:
     milliseconds however many profiles there are.
     """
 
-    def __init__(self, lexicon: Lexicon, large: "_Part", recent: "_Part", gone: frozenset[str]) -> None:
-        self._lexicon = lexicon
+    def __init__(self, large: "_Part", recent: "_Part", gone: frozenset[str]) -> None:
         self._large = large
         self._recent = recent
         self._gone = gone
 
     @classmethod
-    def build(cls, profiles: Iterable[Profile], lexicon: Lexicon | None = None) -> "Matcher":
-        """Read all profiles; the packaged lexicon is used if no other is given."""
-        lexicon = lexicon or lexicons.load()
-        return cls(lexicon, _Part(lexicon, list(profiles)), _Part(lexicon, []), frozenset())
+    def build(
+        cls, profiles: Iterable[Profile], lexicon: Lexicon | None = None, interpreter: Interpreter | None = None
+    ) -> "Matcher":
+        """Read all profiles; the packaged lexicon is used if no other is given, and no model of meanings if none is."""
+        digester = Digester(lexicon or lexicons.load())
+        return cls(_Part(digester, list(profiles), interpreter), _Part(digester, [], interpreter), frozenset())
 
     def updated(self, profiles: Iterable[Profile]) -> "Matcher":
         """A matcher of exactly these profiles, in which only those that changed are read, unless they are many."""
@@ -107,7 +109,7 @@ class Matcher:
         profiles = list(profiles)
         recent = [each for each in profiles if not self._large.has(each)]
         if len(recent) > max(MANY_RECENT, MANY_RECENT_SHARE * len(profiles)):
-            return Matcher.build(profiles, self._lexicon)
+            return self._anew(profiles)
         kept = {each.id for each in profiles} - {each.id for each in recent}
         return self._with(recent, frozenset(large.keys() - kept))
 
@@ -121,7 +123,7 @@ class Matcher:
         hidden = (self._gone | news.keys() | left) & self._large.row_of.keys() - unchanged
         if len(recent) > max(MANY_RECENT, MANY_RECENT_SHARE * len(self._large.profiles)):
             kept = [each for each in self._large.profiles if each.id not in hidden]
-            return Matcher.build([*kept, *recent], self._lexicon)
+            return self._anew([*kept, *recent])
         return self._with(recent, frozenset(hidden))
 
     def with_profile(self, profile: Profile) -> "Matcher":
@@ -132,8 +134,11 @@ class Matcher:
         """A matcher that does not know the profile."""
         return self.with_changes([], [profile_id])
 
+    def _anew(self, profiles: Iterable[Profile]) -> "Matcher":
+        return Matcher.build(profiles, self._large.lexicon, self._large.interpreter)
+
     def _with(self, recent: list[Profile], gone: frozenset[str]) -> "Matcher":
-        return Matcher(self._lexicon, self._large, _Part(self._lexicon, recent, self._recent.digester), gone)
+        return Matcher(self._large, _Part(self._recent.digester, recent, self._recent.interpreter), gone)
 
     def match(
         self,
@@ -146,7 +151,7 @@ class Matcher:
 
         Those are the firms that the caller knows reasons against: blocked by either side, asked already.
         """
-        need = Need.of(self._lexicon, request)
+        need = Need.of(self._large.lexicon, request)
         found = self._large.candidates(need, limit, exclude | self._gone, circumstances)
         found += self._recent.candidates(need, limit, exclude, circumstances)
         found.sort(key=lambda each: (-each[0], each[1].id))
@@ -186,14 +191,20 @@ def _fits(roles: tuple[str, ...], is_work: bool) -> Scores:
     return mean
 
 
+def _likeness(side: Side, need: Need, rows: Rows | None = None) -> Scores:
+    """How alike the texts of a side, or of some rows of it, are to a need's, in letters and in meaning together."""
+    return side.text_likeness(need.grams, rows) + side.likeness_of_meaning(need.text, need.reading.lang, rows)
+
+
 class _Part:
     """Some profiles and their two sides."""
 
-    def __init__(self, lexicon: Lexicon, profiles: list[Profile], digester: Digester | None = None) -> None:
-        self._lexicon = lexicon
+    def __init__(self, digester: Digester, profiles: list[Profile], interpreter: Interpreter | None) -> None:
         self.profiles = profiles
         self.row_of = {profile.id: row for row, profile in enumerate(profiles)}
-        self.digester = digester or Digester(lexicon)
+        self.digester = digester
+        self.lexicon = digester.lexicon
+        self.interpreter = interpreter
         self._standing = Standing(profiles)
         offers, seeks = Growing(), Growing()
         rows_at: dict[str, array[int]] = {}
@@ -203,7 +214,12 @@ class _Part:
             seeks.add(self.digester.seeks(profile))
             for place in self.digester.places(profile, offered):
                 rows_at.setdefault(place, array("i")).append(row)
-        self._offers, self._seeks = Side(offers), Side(seeks)
+        offering = [(profile.offered, profile.lang) for profile in profiles]
+        seeking = [(profile.seeks, profile.lang) for profile in profiles]
+        self._offers, self._seeks = (
+            Side(growing, Meanings(interpreter, said) if interpreter else None)
+            for growing, said in ((offers, offering), (seeks, seeking))
+        )
         self._rows_at: dict[str, Rows] = {place: np.frombuffer(rows, np.int32) for place, rows in rows_at.items()}
 
     def has(self, profile: Profile) -> bool:
@@ -222,7 +238,7 @@ class _Part:
         scores = np.maximum.reduce([self._scores(side, units, need, circumstances) for side, units in sides])
         scores[~self._allowed(need, exclude, circumstances)] = 0
         rows = _shortlist(scores, max(SHORTLIST, 2 * limit))
-        likeness = np.maximum.reduce([side.text_likeness(need.grams, rows) for side, _ in sides])
+        likeness = np.maximum.reduce([_likeness(side, need, rows) for side, _ in sides])
         fits = (1 - LIKENESS_SHARE) * scores[rows] + LIKENESS_SHARE * likeness
         rows, fits = rows[fits >= CUTOFF], fits[fits >= CUTOFF]
         favours = [circumstances.favour(self.profiles[row].id) for row in rows]
@@ -250,7 +266,7 @@ class _Part:
         """The rows that have one of the certificates, or one that includes it."""
         certified = np.zeros(len(self.profiles), bool)
         for certificate in certificates:
-            for concept in self._lexicon.narrower_than(certificate):
+            for concept in self.lexicon.narrower_than(certificate):
                 postings = self._offers.concepts.get(concept)
                 if postings is not None:
                     certified[postings.rows] = True
@@ -279,10 +295,10 @@ class _Part:
         """What of a profile serves one thing needed best."""
         best: tuple[float, Reason | None] = (MIN_REASON, None)
         for needed, roles in unit.concepts.items():
-            for concept, likeness in self._lexicon.likenesses(needed).items():
+            for concept, likeness in self.lexicon.likenesses(needed).items():
                 mask, weight = side.concepts.get(concept, (0, 0.0))
                 for role in roles:
-                    served = likeness * weight * role_fit.fit(role, mask, self._lexicon.is_work(needed))
+                    served = likeness * weight * role_fit.fit(role, mask, self.lexicon.is_work(needed))
                     if served > best[0]:
                         best = served, Reason("concept", concept, role_fit.nearest(role, mask))
         for role in {*unit.roles, *(each for roles in unit.concepts.values() for each in roles)}:
@@ -293,7 +309,7 @@ class _Part:
     def _scores(self, side: Side, units: Sequence[Unit], need: Need, circumstances: Circumstances) -> Scores:
         """How well each profile serves the things needed, on one side, 0..1; by words alone if there are none."""
         if not units:
-            return side.text_likeness(need.grams) * np.float32(CUTOFF / WORDS_ALONE_CUTOFF)
+            return _likeness(side, need) * np.float32(CUTOFF / WORDS_ALONE_CUTOFF)
         heaviest = max(unit.weight for unit in units)
         hearts = [unit for unit in units if unit.weight >= min(HEART, heaviest)]
         prominence = max(unit.prominence for unit in hearts)
@@ -338,8 +354,8 @@ class _Part:
         """How well each profile serves one thing that is needed, 0..1."""
         best = np.zeros(side.size, np.float32)
         for needed, roles in unit.concepts.items():
-            said, is_work = tuple(sorted(set(roles))), self._lexicon.is_work
-            for concept, likeness in self._lexicon.likenesses(needed).items():
+            said, is_work = tuple(sorted(set(roles))), self.lexicon.is_work
+            for concept, likeness in self.lexicon.likenesses(needed).items():
                 postings = side.concepts.get(concept)
                 if postings is not None:
                     table = _fits(said, is_work(needed) or ("services" in said and is_work(concept)))

@@ -90,6 +90,7 @@ class Need:
     `countries` and `places` are those that it names; `certificates` the concepts of which one must be had.
     """
 
+    text: str
     reading: Reading
     type: RequestType
     offers: list[Unit]
@@ -133,7 +134,9 @@ class Need:
         countries = places.countries(reading.words, reading.lang)
         regions = region_words(request.text)
         demanded = frozenset(each.concept_id for each in meant if each.is_demanded)
-        return cls(reading, kind, offers, seeks, grams(reading.content), countries, countries | regions, demanded)
+        return cls(
+            request.text, reading, kind, offers, seeks, grams(reading.content), countries, countries | regions, demanded
+        )
 
 
 def _units(lexicon: Lexicon, matter: Sequence[Mention], context: Sequence[Mention] = ()) -> list[Unit]:

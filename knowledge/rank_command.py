@@ -11,9 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from knowledge.evaluation import evaluate
+from knowledge.model_option import add_model_argument, embedder
 from knowledge.rows import read_rows
 from knowledge.search import Document, Index, Result
-from knowledge.semantic import Embedder, SemanticError, open_model
 from knowledge.timing import Stopwatch
 
 
@@ -23,7 +23,7 @@ def rank(arguments: argparse.Namespace) -> int:
     queries = [(row.text("id"), row.text("lang"), row.text("text")) for row in read_rows(arguments.queries)]
     stopwatch = Stopwatch()
     with stopwatch.building():
-        index = Index.build(documents, embed=_embedder(arguments.semantic))
+        index = Index.build(documents, embed=embedder(arguments.semantic))
     lines = []
     for query_id, lang, text in queries:
         with stopwatch.asking():
@@ -41,7 +41,7 @@ def measure(arguments: argparse.Namespace) -> int:
     queries = [
         (row.text("lang"), row.text("text"), frozenset(row.texts("relevant"))) for row in read_rows(arguments.queries)
     ]
-    index = Index.build(documents, embed=_embedder(arguments.semantic))
+    index = Index.build(documents, embed=embedder(arguments.semantic))
     results = [index.search(text, lang) for lang, text, _ in queries]
     figures = asdict(evaluate(results, [relevant for _, _, relevant in queries]))
     known = {name: None if math.isnan(value) else round(value, 4) for name, value in figures.items()}
@@ -59,11 +59,7 @@ def add_measure_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `eval`."""
     parser.add_argument("--entries", type=Path, required=True, metavar="E.jsonl")
     parser.add_argument("--queries", type=Path, required=True, metavar="Q.jsonl")
-    parser.add_argument(
-        "--semantic",
-        metavar="MODEL",
-        help="a model2vec model, folder or name, as a further signal (clusterbot[semantic])",
-    )
+    add_model_argument(parser)
 
 
 def read_documents(path: Path) -> list[Document]:
@@ -74,17 +70,6 @@ def read_documents(path: Path) -> list[Document]:
         if documents.setdefault((document.id, document.lang), document) is not document:
             raise row.error(f"entry {document.id!r} is there twice in {document.lang!r}")
     return list(documents.values())
-
-
-def _embedder(model: str | None) -> Embedder | None:
-    """The embedder of a model; one that cannot be read is said on standard error and done without."""
-    if not model:
-        return None
-    try:
-        return open_model(model)
-    except SemanticError as error:
-        sys.stderr.write(f"going on without meaning: {error}\n")
-        return None
 
 
 def _line(query_id: str, result: Result) -> str:

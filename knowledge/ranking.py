@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.reading import Word, ngrams_of, pairs_of, said, stems_of
-from knowledge.semantic import Embedder, of_length_one
+from knowledge.semantic import Centred, Embedder, of_length_one
 from knowledge.vectors import Floats, Places, View, Weighted
 
 TRAINED_ROWS = 2000  # training takes memory by the square and time by the cube of the rows
@@ -35,8 +35,8 @@ POOLED_SCALE = 10.0  # brings cosines to the range of trained scores
 
 # How much n-grams, stems and pairs count. Which weighting is best differs from base to base: its exams decide.
 WEIGHTINGS = ((1.0, 0.4, 0.1), (1.0, 0.1, 0.0), (1.0, 1.0, 0.5), (0.2, 1.0, 0.2))
-# How much the meaning may count beside them, where there is an embedder: nothing, unless exams are in favour.
-MEANING_WORTHS = (1.0, 3.0)
+# How much the meaning counts beside them, where there is an embedder and exams are in favour.
+MEANING_WORTH = 4.0
 
 # How much the shares of the question's n-grams and stems that an entry covers count where answers are long. More finds
 # more by the answers' words alone, and loses questions that are nearly a phrasing.
@@ -98,7 +98,7 @@ class Layout:
             View((features(text.words) for text in texts), self.places, has_coverage=features in _COVERING_READINGS)
             for features in self._readings
         )
-        self._embed = embed if texts else None
+        self._embed = Centred(embed, [said(text.words) for text in texts]) if embed and texts else None
         self._meanings = _meanings(texts, self.places, self._embed) if self._embed else None
 
     @cached_property

@@ -77,6 +77,23 @@ async def test_of_the_companies_only_those_that_changed_are_read_again(database:
     assert {each.id for each in sweeping} == {str(number) for number in range(1, 31)} - {"7", "9"}
 
 
+async def test_without_the_model_that_is_set_all_goes_on(
+    database: Database, content: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    brain = Brain(content, semantic_model=str(tmp_path / "no model here"))
+    brain.warm_up()
+    await brain.catch_up(database)
+    async with database.transaction() as session:
+        await a_company(session, await a_cluster(session), name="Firm", about="We make wood pellets")
+    async with database.reading() as session:
+        found = (await brain.matcher(session)).match(Request("r", "en", "wood pellets", "buy"))
+    assert [each.id for each in found.candidates] == ["1"]
+    assert STORED in (await brain.answers(None)).entries
+    said = [record.getMessage() for record in caplog.records if "semantic.unavailable" in record.getMessage()]
+    assert len(said) == 1
+    assert "no model here" in said[0]
+
+
 async def test_it_follows_what_is_published_and_outlives_a_database_out_of_reach(
     database_url: str, content: Path
 ) -> None:

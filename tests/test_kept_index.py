@@ -68,3 +68,9 @@ def test_a_start_keeps_its_index_and_builds_only_what_that_lacks(tmp_path: Path)
     again = packaged_bases(tmp_path / "data" / ".." / "content", data_dir=data)
     assert again.indexes.keys() == kept.keys()
     assert again.common.index.search("pellet storage", "en") == first.common.index.search("pellet storage", "en")
+
+
+def test_an_index_of_another_model_of_meanings_is_none_of_ours(file: Path, built: Bases) -> None:
+    kept_index.write(file, built.indexes, "a model")
+    assert kept_index.read(file) == kept_index.read(file, "another model") == {}
+    assert kept_index.read(file, "a model").keys() == built.indexes.keys()

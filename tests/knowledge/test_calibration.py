@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from knowledge.calibration import CAREFUL, Logistic, learn
-from knowledge.exams import NOWHERE, SHARPNESS, Marked, hold, likelihood, mark, sit
+from knowledge.exams import NOWHERE, hold, mark, sit
 from knowledge.ranking import FEATURES, WEIGHTINGS
 from knowledge.search import Document, Index
 
@@ -67,27 +67,22 @@ def test_no_weighting_on_offer_finds_clearly_more_than_the_chosen_one() -> None:
 
 def test_a_right_answer_is_the_surer_the_more_probable_the_ranking_held_it() -> None:
     marked = [question for exam in hold(base()) for question in mark(exam, WEIGHTINGS[0])]
-    assert not any(question.log_probabilities for question in marked if not question.is_answerable)
+    assert not any(question.log_probability for question in marked if not question.is_answerable)
     right, wrong = (
-        [
-            sum(question.log_probabilities)
-            for question in marked
-            if question.is_answerable and question.is_first_right is first
-        ]
+        [each.log_probability for each in marked if each.is_answerable and each.is_first_right is first]
         for first in (True, False)
     )
     assert max(right) <= 0
     assert not wrong or np.mean(right) > np.mean(wrong)
 
 
-def test_a_bolder_score_is_no_more_likely() -> None:
-    def marked(odds: float) -> Marked:
-        sharpened = tuple(-float(np.log1p(np.exp(-odds * sharpness))) for sharpness in SHARPNESS)
-        return Marked(np.zeros(len(FEATURES)), True, True, True, sharpened)
-
-    timid, bold = ([marked(scale * odds) for odds in (-1.0, 1.0, 2.0, 3.0)] for scale in (0.5, 1.0))
-    assert likelihood(timid).mean() == pytest.approx(likelihood(bold).mean(), abs=0.01)
-    assert likelihood(timid).shape == (4,)
+def test_the_reciprocal_rank_is_one_for_the_first_and_none_for_an_entry_that_is_out() -> None:
+    for question in (each for exam in hold(base()) for each in mark(exam, WEIGHTINGS[0])):
+        if question.is_answerable:
+            assert (question.reciprocal_rank == 1) is question.is_first_right
+            assert 0 < question.reciprocal_rank <= 1
+        else:
+            assert question.reciprocal_rank == 0
 
 
 def test_without_exams_the_usual_weighting_stays() -> None:

@@ -52,6 +52,19 @@ def test_rank_answers_every_query_in_its_order(files: tuple[str, Path, str, Path
         assert all(set(candidate) == {"id", "score"} for candidate in line["candidates"])
 
 
+def test_a_model_that_cannot_be_read_is_said_in_one_line_and_done_without(
+    files: tuple[str, Path, str, Path], tmp_path: Path
+) -> None:
+    nowhere = str(tmp_path / "nowhere")
+    done, without = run("rank", *files, "--semantic", nowhere), run("rank", *files)
+    assert (done.returncode, done.stdout) == (0, without.stdout)
+    assert [nowhere in line for line in done.stderr.splitlines()] == [True]
+    nobody = write(tmp_path / "none.jsonl", [])
+    matched = run("match", "--profiles", nobody, "--requests", nobody, "--semantic", nowhere)
+    assert (matched.returncode, matched.stdout) == (0, "")
+    assert [nowhere in line for line in matched.stderr.splitlines()] == [True]
+
+
 def test_timing_is_one_line_on_standard_error(files: tuple[str, Path, str, Path]) -> None:
     done = run("rank", *files, "--timing")
     timing = json.loads(done.stderr)

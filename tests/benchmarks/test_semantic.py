@@ -1,10 +1,12 @@
-"""The search with a model of meanings beside the search without one, and the model by itself.
+"""The search and the matching with a model of meanings beside those without one, and the model by itself.
 
-`CLUSTERBOT_SEMANTIC_MODEL` names the model, as for the assistant; without one there is nothing to measure.
+`CLUSTERBOT_SEMANTIC_MODEL` names the model, as for the assistant; without one there is nothing to measure. The marks
+are those of a transformer (all-MiniLM-L6-v2, exported as docs/operators.md says); a smaller model may miss them.
 """
 
+import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,6 +14,10 @@ import numpy as np
 import pytest
 
 from knowledge.evaluation import Figures, evaluate
+from knowledge.lexicon import load
+from knowledge.match_command import read_profiles, read_requests
+from knowledge.matching import Matcher, Request
+from knowledge.meanings import Interpreter
 from knowledge.search import Index
 from knowledge.semantic import open_model
 from tests.benchmarks.test_search_quality import DATA, KINDS, SETS, documents, ours, rows
@@ -56,3 +62,30 @@ def test_a_model_never_costs_an_answer(name: str, capsys: pytest.CaptureFixture[
             )
             print(f", AUROC {found.auroc:.3f}, rejected {found.rejected:.2f}")
         assert found.hit_at_1 >= max(alone, without.hit_at_1)
+
+
+def test_a_model_costs_no_partner(capsys: pytest.CaptureFixture[str]) -> None:
+    """On general vocabulary of heat and energy: English offers, asked for in German, French and Italian."""
+    folder = DATA.parent / "match"
+    firms, requests = read_profiles(folder / "gemet.profiles.jsonl"), read_requests(folder / "gemet.requests.jsonl")
+    relevant = [json.loads(line)["relevant"] for line in (folder / "gemet.requests.jsonl").read_text().splitlines()]
+    lexicon, model = load(), open_model(MODEL)
+    offered = model([firm.offered for firm in firms])
+
+    def by_model(request: Request) -> list[str]:
+        return [firms[row].id for row in np.argsort(-(offered @ model([request.text])[0]))]
+
+    def hits(find: Callable[[Request], Sequence[str]]) -> float:
+        return float(
+            np.mean([bool(right.keys() & find(each)[:3]) for each, right in zip(requests, relevant, strict=True)])
+        )
+
+    def by_matcher(matcher: Matcher) -> Callable[[Request], list[str]]:
+        return lambda request: [found.id for found in matcher.match(request).candidates]
+
+    alone = hits(by_model)
+    without = hits(by_matcher(Matcher.build(firms, lexicon)))
+    found = hits(by_matcher(Matcher.build(firms, lexicon, Interpreter(model, lexicon))))
+    with capsys.disabled():
+        print(f"\ngemet: alone {alone:.3f}, without {without:.3f}, with {found:.3f}")
+    assert found >= max(alone, without)
