@@ -95,11 +95,16 @@ def _refuse_what_is_broken(weighed: Weighed, source: Path) -> None:
     for problem in plan.errors:
         click.echo(str(problem), err=True)
     if plan.errors:
-        raise SettingsError(f"{source} has {len(plan.errors)} errors; nothing was changed")
+        raise SettingsError(f"{source} has {_counted(len(plan.errors), 'error')}; nothing was changed")
     for one in plan.broken:
         click.echo(f"{one.language}: {one.text!r} would find {one.instead!r} and no longer {one.entry_id}", err=True)
     if plan.broken:
-        raise SettingsError(f"{source} breaks {len(plan.broken)} accepted questions; nothing was changed. {MEND}")
+        lost = _counted(len(plan.broken), "accepted question")
+        raise SettingsError(f"{source} breaks {lost}; nothing was changed. {MEND}")
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 @contextlib.contextmanager

@@ -133,8 +133,9 @@ def history(t: Texts, entry_id: str, past: Sequence[EntryRevision], zone: str) -
 
 
 def checked(t: Texts, entry_id: str) -> Reply:
-    """It counts as checked today."""
-    return Reply(t("Thank you. It counts as checked today."), _after_a_change(t, entry_id))
+    """It counts as checked today; perhaps others wait for the same."""
+    onward = rows(Button(t("What needs a look"), "care.show"))
+    return Reply(t("Thank you. It counts as checked today."), (*onward, *_after_a_change(t, entry_id)))
 
 
 def _what(t: Texts, revision: EntryRevision) -> Markup:

@@ -165,7 +165,8 @@ async def test_overdue_answers_are_withheld_where_the_coordinator_wants_that(
     await cecilia.send(f"/knowledge {TITLE}")
     await cecilia.tap("1")
     await cecilia.tap("Still right")
-    await cecilia.sees_edit("counts as checked today")
+    checked = await cecilia.sees_edit("counts as checked today")
+    assert labels(checked)[0] == "What needs a look"  # on to the next one
     await assistant.brain.catch_up(assistant.database)
     await anna.send(TITLE)
     await anna.sees(TITLE, "ENplus", "Checked on")
