@@ -80,9 +80,10 @@ async def _tell_end(session: AsyncSession, lapsed: Lapsed, now: datetime) -> Non
     author, peer = proposal.request.author, proposal.person
     if lapsed.has_left and lapsed.was_interested:
         await _tell(session, author, cards.firm_left(texts(author.language), proposal), now)
-    elif lapsed.is_exhausted:
+    elif lapsed.is_unanswered or lapsed.is_exhausted:
         asked = await partnerships.asked_count(session, proposal.request)
-        await _tell(session, author, attention.exhausted(texts(author.language), proposal.request, asked), now)
+        view = attention.waited_in_vain if lapsed.is_unanswered else attention.exhausted
+        await _tell(session, author, view(texts(author.language), proposal.request, asked), now)
     if lapsed.was_interested and not lapsed.has_left:
         await _tell(session, peer, cards.came_to_nothing(texts(peer.language), proposal), now)
     elif not lapsed.was_interested:

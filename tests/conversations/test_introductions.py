@@ -209,7 +209,7 @@ async def test_silence_is_broken_after_two_days(assistant: Assistant, phones: Ph
     await town.piotr.sees("A firm looks for a partner", NEED)
     await town.anna.send("/menu")
     clock.advance(days=25)
-    await town.anna.sees("Your request ends in", NEED, "Do you still need it?")
+    await town.anna.sees("Your request ends in", NEED, "Shall it stay open?")
     await town.anna.tap("Yes, keep it open")
     await town.anna.sees_edit("is open until")
 

@@ -408,6 +408,22 @@ async def test_withdrawing_takes_cards_back_and_tells_the_interested_kindly(
     await has_not_seen(phones, town.anna, PIOTR_SECRETS)
 
 
+async def test_an_interest_without_an_answer_ends_as_what_it_was(
+    assistant: Assistant, phones: Phones, clock: MovableClock
+) -> None:
+    town = await settle_in(assistant, phones)
+    await a_request(town.anna)
+    await town.piotr.tap("Interested")
+    await town.piotr.tap("Share these")
+    await town.anna.sees("is interested")
+    clock.advance(days=3, minutes=1)
+    await town.anna.sees_edit("is interested and waits for your answer")
+    clock.advance(days=4, minutes=1)
+    await town.anna.sees_edit("waited a week for your answer. Nothing was shared")
+    assert not any("have not taken this up" in words(message) for message in await town.anna.messages())
+    await town.piotr.sees_edit("Nothing came of this request this time")
+
+
 async def test_a_firm_that_leaves_withdraws_its_requests(
     assistant: Assistant, phones: Phones, clock: MovableClock
 ) -> None:

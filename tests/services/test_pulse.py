@@ -33,3 +33,10 @@ async def test_later_asks_again_only_who_would_be_asked_today(
         await session.flush()
         again = await pulse.to_ask_again(session, NOW + pulse.LATER)
         assert [each.id for each in again] == [answer.id] * is_asked
+
+
+async def test_the_offer_is_the_question_without_its_marks(database: Database) -> None:
+    async with database.transaction() as session:
+        coordinator = await a_person(session, cluster=await a_cluster(session), role=Role.COORDINATOR, language="es")
+        plan = await pulse.write(session, coordinator, "¿capacidad libre en marzo?", LEXICON, NOW)
+        assert plan.pulse.offer == "Capacidad libre en marzo"

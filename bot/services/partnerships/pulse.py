@@ -324,7 +324,7 @@ async def _draft(session: AsyncSession, actor: Person, pulse_id: int) -> Pulse:
 def _word(pulse: Pulse, text: str, actor: Person, lexicon: Lexicon) -> None:
     pulse.text = text
     pulse.language = language_of(text, actor.language, lexicon)
-    sentence = text.rstrip(" ?.!…")
+    sentence = text.strip(" ¿?¡.!…")
     pulse.offer = sentence[:1].upper() + sentence[1:]
 
 

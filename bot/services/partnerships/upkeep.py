@@ -31,6 +31,11 @@ class Lapsed:
     has_left: bool
     is_exhausted: bool  # the author may want to ask more firms
 
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the author left an interested firm without an answer, which one who declined has not."""
+        return self.was_interested and not self.has_left and self.proposal.state is ProposalState.LAPSED
+
 
 async def expire(session: AsyncSession, now: datetime) -> list[Closed]:
     """Close the requests whose time is over."""

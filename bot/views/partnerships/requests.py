@@ -312,7 +312,7 @@ def _last_word(t: Texts, outcome: Outcome | None) -> Markup:
 
 def expired(t: Texts, request: PartnershipRequest) -> Reply:
     """Its time is over; one tap opens it again."""
-    text = paragraphs(bold(t("Your request has expired")), sentence(t, request), t("Do you still need it?"))
+    text = paragraphs(bold(t("Your request has expired")), sentence(t, request), t("Shall I open it again?"))
     renew = Button(t("Renew"), action("partner.renew", request.id, YES))
     return Reply(text, rows(renew, (requests_button(t), menu_button(t))))
 

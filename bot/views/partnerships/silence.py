@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
 from bot.models import PartnershipRequest, Reach
 from bot.services.partnerships import Silence, StandingOffer
@@ -49,6 +50,15 @@ def exhausted(t: Texts, request: PartnershipRequest, asked: int) -> Reply:
     return Reply(text, _ask_further(t, request, asked))
 
 
+def waited_in_vain(t: Texts, request: PartnershipRequest, asked: int) -> Reply:
+    """For an author who has not answered an interested firm: it waits no longer."""
+    text = paragraphs(
+        sentence(t, request),
+        t("A firm was interested and waited a week for your answer. Nothing was shared. Shall I ask more?"),
+    )
+    return Reply(text, _ask_further(t, request, asked))
+
+
 def _ask_further(t: Texts, request: PartnershipRequest, asked: int) -> Keyboard:
     is_wider = request.reach is Reach.CLUSTER and request.home.is_open
     wider = Button(t("Ask all clusters"), action("partner.wider", request.id)) if is_wider else None
@@ -80,11 +90,11 @@ def note_of_silence(t: Texts, requests: Sequence[PartnershipRequest]) -> Reply:
 
 def about_to_expire(t: Texts, request: PartnershipRequest, now: datetime) -> Reply:
     """For the author: one tap keeps it open."""
-    days = max((request.expires_at - now).days, 1)
+    days = max(ceil((request.expires_at - now) / timedelta(days=1)), 1)
     text = paragraphs(
         bold(t.n("Your request ends in {n} day", "Your request ends in {n} days", days)),
         sentence(t, request),
-        t("It is open until {day}. Do you still need it?", day=expiry(t, request)),
+        t("It is open until {day}. Shall it stay open?", day=expiry(t, request)),
     )
     renew = Button("✅ " + t("Yes, keep it open"), action("partner.renew", request.id, YES))
     done = Button(t("It is done"), action("partner.done", request.id))
