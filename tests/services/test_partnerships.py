@@ -205,6 +205,7 @@ def test_names_and_contacts_are_hidden_in_what_a_firm_says_of_itself() -> None:
 def test_a_short_sentence_is_asked_back_about() -> None:
     assert partnerships.needs_more("We look for pellets", "en", LEXICON)
     assert not partnerships.needs_more(NEED, "en", LEXICON)
+    assert not partnerships.needs_more("Wir suchen einen Monteur für Pelletkessel in Polen", "de", LEXICON)
     assert partnerships.joined("We look for pellets.", "20 tons in Umeå") == "We look for pellets, 20 tons in Umeå"
     assert partnerships.joined("pellets", "We need pellets in Umeå") == "We need pellets in Umeå"
 

@@ -17,6 +17,8 @@ from knowledge.needs import SERVICES
 LONGEST = int(PartnershipRequest.__table__.c.text.type.length)  # type: ignore[attr-defined]
 # A request of fewer words that say something is asked back about.
 ENOUGH_WORDS = 3
+# Whoever takes so many words, most of them of every day, has said it with fewer of the trade.
+WHOLE_SENTENCE, ENOUGH_IN_A_SENTENCE = 6, 2
 
 # How a request opens when somebody writes one instead of a question. The lexicon's cues say more ("need", "buy",
 # "who can"), but those open questions as well; these are unmistakable.
@@ -106,7 +108,8 @@ def sounds_like_request(text: str, language: str, lexicon: Lexicon) -> bool:
 
 def needs_more(text: str, language: str, lexicon: Lexicon) -> bool:
     """Whether the sentence says too little to find anybody by."""
-    return len(lexicon.read(text, language_of(text, language, lexicon)).content) < ENOUGH_WORDS
+    found = lexicon.read(text, language_of(text, language, lexicon))
+    return len(found.content) < (ENOUGH_WORDS if len(found.words) < WHOLE_SENTENCE else ENOUGH_IN_A_SENTENCE)
 
 
 def needs_in(text: str, language: str, lexicon: Lexicon) -> tuple[str, ...]:
