@@ -35,6 +35,8 @@ TITLE_UNITS = 34
 QUESTION_UNITS = 300
 # Of entries that tell how to reach the coordinator: the way is one tap from there.
 COORDINATOR_TAG = "coordinator"
+# Of entries that tell how to find a partner: who asked for one in so many words has said enough to begin.
+REQUEST_TAG = "partner-request"
 # How a link to a question begins that its asker opens in private.
 QUESTION_LINK = "ask-"
 
@@ -69,8 +71,15 @@ def answer(t: Texts, shown: Shown, files: Sequence[Attachment] = ()) -> tuple[Re
     )
     other = Button(t("Not what I meant"), action("faq.other", shown.question_id))
     person = Button(t("Ask the coordinator"), action("faq.forward", shown.question_id))
-    is_about_person = COORDINATOR_TAG in shown.entry.tags
-    keyboard = rows(person if is_about_person else None, verdicts, other, *related, Button(t("Menu"), "menu"))
+    tags = shown.entry.tags
+    keyboard = rows(
+        person if COORDINATOR_TAG in tags else None,
+        _make_request(t, shown.question_id) if REQUEST_TAG in tags else None,
+        verdicts,
+        other,
+        *related,
+        Button(t("Menu"), "menu"),
+    )
     return _with_files(Reply(body(t, shown), keyboard), files)
 
 

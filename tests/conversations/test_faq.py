@@ -107,6 +107,19 @@ async def test_not_what_i_meant_offers_the_others_then_a_person(assistant: Assis
     assert "Ask the coordinator" in labels(miss)
 
 
+async def test_who_asks_for_a_partner_gets_there_by_one_tap(assistant: Assistant, phones: Phones) -> None:
+    anna, vera = await phones.person("Anna"), await phones.person("Vera")
+    await joined(assistant, anna)
+    for one in (anna, vera):
+        await one.send("someone to install our stoves in Germany")
+        assert labels(await one.sees("Send /partners"))[0] == "🤝 Make it a partner request"
+    await anna.tap("Make it a partner request")
+    await anna.sees("someone to install our stoves in Germany", "Germany")
+    note = await vera.tap("Make it a partner request")
+    assert note is not None
+    assert "members of a cluster" in note["text"]
+
+
 async def test_who_wants_a_person_gets_there_by_one_tap(assistant: Assistant, phones: Phones) -> None:
     anna, cecilia = await phones.person("Anna"), await phones.person("Cecilia")
     await joined(assistant, cecilia, Role.COORDINATOR)
