@@ -22,8 +22,16 @@ MATTERS_MORE_THAN_THING = frozenset(
 )
 
 # What one in such a role is worth to who needs the same for something else: a teacher of another trade hardly helps.
-OTHER_FIELD = {"trains": 0.5, "advises": 0.5, "certifies": 0.5, "rents": 0.5, "researches": 0.7, "represents": 0.7}
-FOR_ANYTHING = frozenset({"transports", "stores", "finances"})  # whatever the thing is
+OTHER_FIELD = {
+    "stores": 0.6,
+    "trains": 0.5,
+    "advises": 0.5,
+    "certifies": 0.5,
+    "rents": 0.5,
+    "researches": 0.7,
+    "represents": 0.7,
+}
+FOR_ANYTHING = frozenset({"transports", "finances"})  # whatever the thing is
 
 # Needed role -> offered role -> fit. The offered role may be unstated, as in a bare list of products.
 FIT: dict[str, dict[str, float]] = {
