@@ -45,6 +45,7 @@ class Profile:
         return self.offers or self.name
 
 
+TURNED = 0.75  # of what a firm says among its offers that somebody needs: mostly its customers, "for who sells stoves"
 THING_OF_WORK = 0.6  # of the weight of a thing without a role, for who begins with work: "translation, boiler manuals"
 
 
@@ -82,11 +83,12 @@ class Digester:
         first = next((each.concept_id for each in reading.mentions if each.concept_id), "")
         does_work = default is Direction.OFFERS and lexicon.is_work(first)
         for mention in (*reading.mentions, *outright):
-            if (mention.direction or default) is not default:
+            is_turned = (mention.direction or default) is not default
+            if is_turned and default is not Direction.OFFERS:
                 continue
             if mention.concept_id:
                 is_matter = not does_work or mention.role or lexicon.is_work(mention.concept_id)
-                said = mention.weight * (1.0 if is_matter else THING_OF_WORK)
+                said = mention.weight * (1.0 if is_matter else THING_OF_WORK) * (TURNED if is_turned else 1.0)
                 mask, weight = concepts.get(mention.concept_id, (0, 0.0))
                 concepts[mention.concept_id] = (mask | role_fit.mask(mention.role), max(weight, said))
             kind_of = lexicon.role_of(mention.concept_id)
