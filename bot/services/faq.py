@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -252,30 +253,50 @@ async def choose(
 async def open_entry(
     session: AsyncSession, person: Person, question_id: int, number: int, answers: Answers, now: datetime
 ) -> Shown:
-    """A related entry under an answer was tapped."""
+    """A related entry under an answer was tapped. It counts as asked by its title, on the topic of the first question:
+    what is said of it is said of it alone.
+    """
     question = await own(session, person, question_id)
-    return _shown(question, person, answers, _candidate(question, number), now.date())
+    entry_id = _candidate(question, number)
+    others = [one for one in question.candidates[:CHOICES] if one not in (None, entry_id, question.entry_id)]
+    opened = await _open(session, person, entry_id, answers, now, question.language, others)
+    opened.topic = _topic(question, None)
+    return _shown(opened, person, answers, entry_id, now.date())
 
 
 async def open_linked(session: AsyncSession, person: Person, entry_id: str, answers: Answers, now: datetime) -> Shown:
     """An entry that a link led to counts as asked by its title. Raises NotFound where the person may not read it."""
+    opened = await _open(session, person, entry_id, answers, now, person.language)
+    return _shown(opened, person, answers, entry_id, now.date())
+
+
+async def _open(
+    session: AsyncSession,
+    person: Person,
+    entry_id: str,
+    answers: Answers,
+    now: datetime,
+    language: str,
+    others: Sequence[str] = (),
+) -> Question:
+    """The title of an entry as a question of this person's; ``others`` may have been meant instead."""
     entry = answers.entries.get(entry_id)
     if entry is None or not may_read(person, entry, now.date()):
         raise NotFound(mark("This answer is for members of a cluster, or it has been withdrawn."))
     question = Question(
         person_id=person.id,
         cluster_id=person.cluster_id,
-        text=in_language(entry, person.language).phrasings[0],
-        language=person.language,
+        text=in_language(entry, language, person.language).phrasings[0],
+        language=language,
         state=QuestionState.ANSWERED,
         confidence=1.0,
-        candidates=[entry_id, *[None] * (CHOICES - 1)],
+        candidates=[entry_id, *others, *[None] * CHOICES][:CHOICES],
         entry_id=entry_id,
         asked_at=now,
     )
     session.add(question)
     await session.flush()
-    return _shown(question, person, answers, entry_id, now.date())
+    return question
 
 
 async def like(session: AsyncSession, person: Person, question_id: int) -> None:

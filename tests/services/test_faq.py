@@ -142,6 +142,19 @@ async def test_related_entries_are_those_the_person_may_read(database: Database,
         assert titles == [[value], [storage, value], [storage, clinker]]
 
 
+async def test_what_is_said_of_a_related_entry_is_said_of_it_alone(database: Database, guarded: Answers) -> None:
+    async with database.transaction() as session:
+        person = await a_person(session, cluster=await a_cluster(session), role=Role.MEMBER)
+        first = await faq.ask(session, person, PELLETS, guarded, NOW)
+        assert isinstance(first, Shown)
+        second = await faq.open_entry(session, person, first.question_id, first.related[0].number, guarded, NOW)
+        await faq.dislike(session, person, second.question_id)
+        asked, opened = [await session.get_one(Question, one.question_id) for one in (first, second)]
+        assert (asked.verdict, opened.verdict) == (None, Verdict.UNHELPFUL)
+        assert opened.disliked_id == second.entry.id
+        assert opened.asked == f"{PELLETS} – {first.related[0].text}"
+
+
 async def test_an_expired_entry_says_so(database: Database, guarded: Answers) -> None:
     async with database.transaction() as session:
         found = await faq.ask(session, await a_person(session), title(guarded, HEATING_VALUE), guarded, NOW)
