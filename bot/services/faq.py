@@ -106,9 +106,9 @@ async def ask(
     if found.band is not Band.ANSWER:
         last = await _gone_on_with(session, person, text, now)
         if last is not None:
-            entry = answers.entries.get(last.entry_id) if last.entry_id else None
-            topic = _topic(last, entry)
-            found = _going_on(person, text, topic, entry, answers, now.date(), is_public=is_public) or found
+            read = answers.entries.get(last.entry_id or last.disliked_id or "")
+            topic = _topic(last, read if last.entry_id else None)
+            found = _going_on(person, text, topic, read, answers, now.date(), is_public=is_public) or found
     question = Question(
         person_id=person.id,
         cluster_id=person.cluster_id if person.cluster_id is not None else cluster_id,

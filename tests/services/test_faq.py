@@ -249,3 +249,6 @@ async def test_a_place_alone_goes_on_though_an_entry_names_it(database: Database
         found = await faq.ask(session, person, "und in Polen?", content, NOW + timedelta(minutes=1))
         assert isinstance(found, Choices)  # and not the entry on exports, which names Poland
         assert storage.text.phrasings[0] in [choice.text for choice in found.titles]
+        await faq.other_choices(session, person, storage.question_id, content)
+        again = await faq.ask(session, person, "und in Polen?", content, NOW + timedelta(minutes=2))
+        assert isinstance(again, Choices)  # nor what was not meant a minute ago
