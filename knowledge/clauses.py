@@ -191,7 +191,9 @@ def weigh(line: Line, clause: Clause) -> None:
             continue  # "a new boiler, not second hand"
         last = kept[-1] if kept else None
         element.is_for = purpose is not None
-        if purpose and element.is_work and last and last.concept and not last.is_work:
+        if purpose and element.says and not last and _has_unknown_head(line, 0, purpose.start):
+            element.weight *= CONTEXT_WEIGHT  # "signwriting for hauliers"
+        elif purpose and element.is_work and last and last.concept and not last.is_work:
             pass  # "a manual for translation": the work is the matter
         elif purpose and element.is_thing and not is_joint:
             if (last and last.concept) or _has_unknown_head(line, last.end if last else 0, purpose.start):
