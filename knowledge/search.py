@@ -26,8 +26,8 @@ from knowledge.text import base_language, fold
 __all__ = ["Band", "Candidate", "Document", "Index", "Result"]
 
 # The use of the right answer at once is 1, that of an honest miss is 0.
-COST_OF_A_WRONG_ANSWER = 1.8  # a wrong answer is believed, or costs the trust in the next one
-COST_OF_A_CHOICE = 0.4  # reading three titles, whether one of them is right or none
+COST_OF_A_WRONG_ANSWER = 2.0  # a wrong answer is believed, or costs the trust in the next one
+COST_OF_A_CHOICE = 0.44  # reading three titles, whether one of them is right or none
 
 WORTH_ASKING = 0.5  # of the letters that the shelf knows which knows most; one that knows fewer is another language's
 OWN_LANGUAGE_LEAD = 1.0  # in log-odds: how much surer another language must be to win over the member's own

@@ -130,4 +130,4 @@ def test_what_is_answered_is_right_and_most_people_are_helped(name: str, kind: s
     figures = ours(name, kind)
     assert figures.answered_right >= 0.95
     assert figures.helped >= 0.5
-    assert figures.helped_right >= 0.88
+    assert figures.helped_right >= (0.9 if kind == "queries" else 0.895)
