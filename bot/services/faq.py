@@ -29,7 +29,8 @@ TOPIC_LASTS = timedelta(minutes=10)
 # Questions among which the topic is looked for; the newest. Characters of one that are kept with what goes on with it.
 TOPICS = 5
 LONGEST_TOPIC = 300
-_QUESTION = re.compile(r"[^.!?？\n]*[?？]")
+# Only from where a sentence begins: from every letter on, a long text without an end takes a tenth of a second.
+_QUESTION = re.compile(r"(?<![^.!?？\n])[^.!?？\n]*[?？]")
 _BY_WORTH = (Band.NONE, Band.SUGGEST, Band.ANSWER)
 
 
