@@ -138,6 +138,9 @@ def _asked_about(context: Context, step: str) -> dict[str, Any]:
 async def _begin(context: Context, *sentences: str) -> None:
     """Make the drafts; a draft that has not gone out is not lost over them, its author says what becomes of it."""
     former = await drafts.unsent(context.session, context.person)
+    if former is not None and sentences == (former.text,):
+        await drafting.show_draft_of(context, former)
+        return
     if former is not None:
         await context.open_dialog("partner.which", sentences=list(sentences), former=former.id)
         await drafting.show_in_place(context, views.which(context.t, former, sentences))

@@ -74,6 +74,8 @@ async def test_a_draft_is_kept_until_its_author_says_otherwise(assistant: Assist
     await anna.send("/profile")
     await anna.tap("Back to my request")
     await anna.sees("Your request", NEED)
+    await anna.send(NEED)
+    await anna.sees("Your request", NEED)  # said again, it is no other
     await anna.send(other)
     await anna.sees("has not been sent yet", NEED, other)
     await anna.tap("Go on with the first one")
