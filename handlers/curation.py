@@ -60,7 +60,26 @@ async def undo(context: Context) -> None:
 async def choose_entry(context: Context) -> None:
     """Which known answer it belongs to."""
     found = await curation.targets(context.session, context.person, context.brain.packaged(), context.row_id)
-    await context.reply(views.targets(context.t, found).edited())
+    if found.titles:
+        await context.reply(views.targets(context.t, found).edited())
+    else:
+        await seek_entry(context)
+
+
+async def seek_entry(context: Context) -> None:
+    """It is none of those: the next message says which one to look for."""
+    question = await curation.to_file(context.session, context.person, context.row_id)
+    await context.open_dialog("curation.target_words", question_id=question.id)
+    await context.reply(views.seek(context.t, question))
+
+
+async def take_target_words(context: Context) -> None:
+    """A few words of the known answer."""
+    answers = await context.brain.answers(context.person.cluster_id)
+    question_id = context.dialog.data["question_id"]
+    found = await curation.targets_like(context.session, context.person, answers, question_id, context.text)
+    await context.close_dialog()
+    await context.reply(views.targets(context.t, found))
 
 
 async def add_wording(context: Context) -> None:
@@ -118,6 +137,7 @@ ROUTES: tuple[Route, ...] = (
     button("curation.undo", undo, Action.COORDINATE),
     button("curation.existing", choose_entry, Action.COORDINATE),
     button("curation.add", add_wording, Action.COORDINATE),
+    button("curation.seek", seek_entry, Action.COORDINATE),
     button("curation.out", keep_out, Action.COORDINATE),
     button("curation.in", let_in, Action.COORDINATE),
     button("curation.once", answer_once, Action.COORDINATE),
@@ -125,4 +145,5 @@ ROUTES: tuple[Route, ...] = (
     button("curation.accept", accept, Action.COORDINATE),
     button("curation.drop", drop, Action.COORDINATE),
     dialog("curation.wording_text", take_wording, Action.COORDINATE),
+    dialog("curation.target_words", take_target_words, Action.COORDINATE),
 )

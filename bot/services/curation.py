@@ -16,12 +16,14 @@ from bot.errors import NotFound, UserError
 from bot.models import EntryRevision, Filing, Person, Question, QuestionState
 from bot.models.faq import in_full
 from bot.services import attachments, drafts, knowledge_base, people
+from bot.services.answers import Answers
 from bot.texts import mark
 from knowledge.entries import Audience, Entry, EntryText
 from knowledge.text import normalise
 
 # The newest questions out of scope, per cluster and language, that the index learns from.
 MOST_REJECTED = 200
+SOUGHT = 5  # entries that a search for the right one names
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Wording:
 
 async def start_entry(session: AsyncSession, actor: Person, question_id: int, now: datetime) -> Draft:
     """A draft of a new entry: the coordinator's answer, with the wordings of all whom it was sent to."""
-    question = await _to_file(session, actor, question_id)
+    question = await to_file(session, actor, question_id)
     files = attachments.named(question.photo_id, question.document_id)
     wordings = await _wordings(session, question)
     text = EntryText(question.language, 1, wordings, question.answer or "", attachments=files)
@@ -87,8 +89,8 @@ async def start_entry(session: AsyncSession, actor: Person, question_id: int, no
 
 
 async def targets(session: AsyncSession, actor: Person, packaged: Mapping[str, Entry], question_id: int) -> Targets:
-    """What a question may be another wording of. Raises UserError when nothing came near it."""
-    question = await _to_file(session, actor, question_id)
+    """What a question may be another wording of; nothing where nothing came near it."""
+    question = await to_file(session, actor, question_id)
     found = await knowledge_base.live_entries(session, packaged, actor.cluster_id)
     near = [(number, found.get(str(entry_id))) for number, entry_id in enumerate(question.candidates)]
     titles = tuple(
@@ -96,16 +98,26 @@ async def targets(session: AsyncSession, actor: Person, packaged: Mapping[str, E
         for number, entry in near
         if entry is not None and question.language in entry.texts
     )
-    if not titles:
-        raise UserError(mark("No entry comes near that question. Save it as a new one instead."))
     return Targets(question, titles)
+
+
+async def targets_like(session: AsyncSession, actor: Person, answers: Answers, question_id: int, words: str) -> Targets:
+    """The same, by a few words of the right entry. Raises UserError when nothing comes near those."""
+    question = await to_file(session, actor, question_id)
+    near = answers.index.search(words, question.language, limit=SOUGHT).candidates
+    found = [one.id for one in near if question.language in answers.entries[one.id].texts]
+    if not found:
+        raise UserError(mark("I found nothing like that. Please try other words."))
+    question.candidates = [*question.candidates, *(one for one in found if one not in question.candidates)]
+    titles = ((one, answers.entries[one].texts[question.language].phrasings[0]) for one in found)
+    return Targets(question, tuple((question.candidates.index(one), title) for one, title in titles))
 
 
 async def add_wording(
     session: AsyncSession, actor: Person, packaged: Mapping[str, Entry], question_id: int, number: int, now: datetime
 ) -> Added:
     """The question becomes one more wording of one of its candidates, at once."""
-    question = await _to_file(session, actor, question_id)
+    question = await to_file(session, actor, question_id)
     entry_id = question.candidates[number] if 0 <= number < len(question.candidates) else None
     if entry_id is None:
         raise NotFound(mark("This button no longer works. Please start again from /menu."))
@@ -125,7 +137,7 @@ async def undo(
 
 async def keep_out(session: AsyncSession, actor: Person, question_id: int) -> Question:
     """The question is none of the knowledge base's business; the index learns from it."""
-    question = await _to_file(session, actor, question_id)
+    question = await to_file(session, actor, question_id)
     question.filed = Filing.OUT_OF_SCOPE
     await people.bump(session, knowledge_base.ANSWERS)
     return question
@@ -143,7 +155,7 @@ async def let_in(session: AsyncSession, actor: Person, question_id: int) -> Ques
 
 async def answer_once(session: AsyncSession, actor: Person, question_id: int) -> Question:
     """Nothing is kept of the answer."""
-    question = await _to_file(session, actor, question_id)
+    question = await to_file(session, actor, question_id)
     question.filed = Filing.ONCE
     return question
 
@@ -229,8 +241,8 @@ async def rejected(session: AsyncSession) -> dict[int | None, dict[str, tuple[st
     }
 
 
-async def _to_file(session: AsyncSession, actor: Person, question_id: int) -> Question:
-    """A question that was answered by hand and of which nothing was decided yet."""
+async def to_file(session: AsyncSession, actor: Person, question_id: int) -> Question:
+    """A question that was answered by hand and of which nothing was decided yet; raises NotFound and NotAllowed."""
     question = await _question(session, actor, question_id)
     if question.state is not QuestionState.RESOLVED:
         raise NotFound(mark("That question was not answered by hand."))

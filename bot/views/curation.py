@@ -85,11 +85,29 @@ def targets(t: Texts, found: Targets) -> Reply:
         Button(str(place), action("curation.add", found.question.id, number))
         for place, (number, _) in enumerate(found.titles, start=1)
     )
-    new = Button(t("Save as a new answer"), action("curation.new", found.question.id))
+    number = found.question.id
     text = paragraphs(
         t("Which of these answers it?"), quoted(shortened(found.question.asked, QUESTION_UNITS)), lines(*numbered)
     )
-    return Reply(text, rows(buttons, new, Button(t("Menu"), "menu")))
+    return Reply(
+        text,
+        rows(
+            buttons,
+            Button(t("Search"), action("curation.seek", number)),
+            Button(t("Save as a new answer"), action("curation.new", number)),
+            Button(t("Just this once"), action("curation.once", number)),
+            Button(t("Menu"), "menu"),
+        ),
+    )
+
+
+def seek(t: Texts, question: Question) -> Reply:
+    """The coordinator is asked which known answer they mean."""
+    text = paragraphs(
+        quoted(shortened(question.asked, QUESTION_UNITS)),
+        t("Which answer are you looking for? Write a few words of the question."),
+    )
+    return Reply(text, rows(Button(t("Cancel"), "dialog.cancel")))
 
 
 def kept_out(t: Texts, question: Question) -> Reply:

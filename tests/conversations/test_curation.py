@@ -74,6 +74,22 @@ async def test_a_question_out_of_scope_is_said_to_be(assistant: Assistant, phone
     await cecilia.sees_edit("This is how I will answer", UNKNOWN)
 
 
+async def test_a_question_belongs_to_an_answer_that_nothing_led_to(assistant: Assistant, phones: Phones) -> None:
+    anna, cecilia = await an_answered_question(assistant, phones)
+    await cecilia.tap("It belongs to a known answer")
+    await cecilia.tap("Search")
+    await cecilia.sees("Which answer are you looking for?", UNKNOWN)
+    await cecilia.send("🔥")
+    await cecilia.sees("I found nothing like that")
+    await cecilia.send("pellet classes")
+    await cecilia.sees("Which of these answers it?", UNKNOWN, "1. What do the pellet classes")
+    await cecilia.tap("1")
+    await cecilia.sees_edit("From now on I answer", UNKNOWN, "What do the pellet classes")
+    await assistant.brain.catch_up(assistant.database)
+    await anna.send(UNKNOWN)
+    await anna.sees("What do the pellet classes", "Checked on")
+
+
 async def test_a_tapped_choice_becomes_a_wording_by_one_tap(assistant: Assistant, phones: Phones) -> None:
     anna, cecilia = await phones.person("Anna"), await phones.person("Cecilia")
     await joined(assistant, cecilia, Role.COORDINATOR)

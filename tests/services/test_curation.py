@@ -100,8 +100,7 @@ async def test_an_entry_without_a_text_in_the_question_s_language_is_no_target(d
     async with database.transaction() as session:
         cecilia = await a_coordinator(session)
         question = await a_question(session, cecilia.cluster_id, language="sv")
-        with pytest.raises(UserError, match="No entry comes near"):
-            await curation.targets(session, cecilia, PACKAGED, question.id)
+        assert not (await curation.targets(session, cecilia, PACKAGED, question.id)).titles
         with pytest.raises(UserError):
             await curation.add_wording(session, cecilia, PACKAGED, question.id, 0, NOW)
 
