@@ -6,7 +6,7 @@ to another name of the same concept, there and back, is how much its likeness co
 one. A model that knows English alone says little of a Finnish firm, and so it is little listened to.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +61,7 @@ class Interpreter:
 class Meanings:
     """What one side of all firms says, in meaning."""
 
-    def __init__(self, interpreter: Interpreter, said: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, interpreter: Interpreter, said: Sequence[tuple[str, str]]) -> None:
         """Read the text and language of each firm; an empty text is like none."""
         self._interpreter = interpreter
         texts, langs = zip(*said, strict=True) if said else ((), ())

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -50,11 +50,9 @@ class Model:
 
     def identity(self) -> str:
         """What changes when its vectors may: the name, the folder's files if it is one, and what reads them."""
-        files = (
-            sorted(file for file in Path(self.name).rglob("*") if file.is_file()) if Path(self.name).is_dir() else []
-        )
+        files = sorted(file for file in Path(self.name).rglob("*") if file.is_file())
         seen = [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
-        return repr((self.name, seen, [version(library) for library in LIBRARIES]))
+        return repr((self.name, seen, [_version(library) for library in LIBRARIES]))
 
 
 class Centred:
@@ -84,6 +82,13 @@ def of_length_one(rows: Vectors) -> Vectors:
     return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:  # the other kind of model needs it
+        return ""
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _meaning(name: str, text: str) -> Vectors:
     return np.asarray(_read(name)(text), np.float32)
@@ -107,13 +112,20 @@ def _transformer(name: str) -> Callable[[str], Any] | None:
 
     folder = Path(name)
     weights = next((file for file in ONNX_FILES if (folder / file).is_file()), None)
-    known = {each["model"].lower() for each in TextEmbedding.list_supported_models()}
-    if weights and name.lower() not in known:
+    if weights:
         _introduce(folder, weights)
-    elif not weights and (folder.is_dir() or name.lower() not in known):
+        model = TextEmbedding(str(folder), threads=1, specific_model_path=str(folder))
+    elif name.lower() in _known_names():
+        model = TextEmbedding(name, threads=1)
+    else:
         return None
-    model = TextEmbedding(name, threads=1, specific_model_path=name if weights else None)
     return lambda text: next(iter(model.embed([text])))
+
+
+def _known_names() -> set[str]:
+    from fastembed import TextEmbedding
+
+    return {each["model"].lower() for each in TextEmbedding.list_supported_models()}
 
 
 def _introduce(folder: Path, weights: str) -> None:
@@ -121,6 +133,8 @@ def _introduce(folder: Path, weights: str) -> None:
     from fastembed import TextEmbedding
     from fastembed.common.model_description import ModelSource, PoolingType
 
+    if str(folder).lower() in _known_names():  # introduced already
+        return
     says = json.loads((folder / POOLING).read_text("utf-8")) if (folder / POOLING).is_file() else {}
     pooling = PoolingType.CLS if says.get("pooling_mode_cls_token") else PoolingType.MEAN
     dimensions = json.loads((folder / "config.json").read_text("utf-8"))["hidden_size"]
