@@ -269,7 +269,7 @@ def _check_lengths(languages: Located, texts: Mapping[str, EntryText], sources: 
         units = utf16_units(shown(text.answer)) + utf16_units(text.phrasings[0]) + source_units + FRAME_UNITS
         if units > MESSAGE_UNITS:
             reason = because(
-                "the answer with its title and sources takes {units} of Telegram's {most} units",
+                "the answer with its title and sources has {units} characters, Telegram takes {most}",
                 units=units,
                 most=MESSAGE_UNITS,
             )

@@ -124,7 +124,7 @@ def test_a_file_that_is_no_entry_is_refused(tmp_path: Path, content: bytes, reas
 
 def test_an_answer_that_fits_no_message_is_refused(tmp_path: Path) -> None:
     write(tmp_path, GOOD.replace("Håll dem torra.", "ä" * 4096))
-    with pytest.raises(EntryError, match="of Telegram's 4096 units") as caught:
+    with pytest.raises(EntryError, match="characters, Telegram takes 4096") as caught:
         load(tmp_path)
     assert caught.value.line == 29
 
