@@ -30,15 +30,20 @@ async def take_answer(context: Context, number: int, said: yes_no.Reading) -> No
     elif said.is_no and said.rest:
         await _rewrite(context, number, said.rest)
     else:
-        await context.open_dialog(AT_DRAFT, request_id=number)
+        await _keep_in_mind(context, number)
         await context.reply(views.not_sent(context.t, request))
+
+
+async def _keep_in_mind(context: Context, number: int) -> None:
+    """A typed yes or no is about this draft from now on."""
+    await context.open_dialog(AT_DRAFT, request_id=number, **{BACK: action("partner.draft", number)})
 
 
 async def _show_next(context: Context) -> None:
     """The draft that still waits, if there is one."""
     request = await drafting.next_draft(context.session, context.person)
     if request is not None:
-        await context.open_dialog(AT_DRAFT, request_id=request.id)
+        await _keep_in_mind(context, request.id)
         await context.reply(await _draft(context, request, is_next=True))
 
 
@@ -55,7 +60,7 @@ async def _details(context: Context, request: PartnershipRequest) -> Draft:
 
 async def show_draft_of(context: Context, request: PartnershipRequest) -> None:
     """The draft, in place of the message that was tapped; a typed yes sends it."""
-    await context.open_dialog(AT_DRAFT, request_id=request.id)
+    await _keep_in_mind(context, request.id)
     await show_in_place(context, await _draft(context, request))
 
 

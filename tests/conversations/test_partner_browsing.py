@@ -126,7 +126,7 @@ async def test_a_coordinator_proposes_a_firm_and_introduces_it_by_name(assistant
     await town.cecilia.tap("Propose a firm")
     await town.cecilia.send("jezioro")  # of another cluster: its name is not hers to know
     await town.cecilia.sees("I know no such firm in your cluster")
-    await town.cecilia.send("bos")
+    await town.cecilia.send("boss tak")
     await town.cecilia.tap("Bos Tak")
     await town.cecilia.sees_edit("This goes to Bos Tak", "A firm looks for a partner", "Your coordinator thinks")
     await town.cecilia.tap("Send it with my name")

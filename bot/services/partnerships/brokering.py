@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rapidfuzz import fuzz
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,6 +45,8 @@ MOST_SUBJECTS = 16
 MOST_LOOKED_THROUGH = 300
 # Firms offered for a typed part of a name, and good matches among which a hand-picked firm's reasons are looked for.
 MOST_FIRMS = 6
+# From how many letters on a slip is forgiven, and how much of them (rapidfuzz, 0 to 100) then has to stand in the name.
+FORGIVEN_FROM, MUCH_LIKE = 5, 80
 CONSIDERED = 50
 LONGEST_VOUCH = int(Proposal.__table__.c.vouch.type.length)  # type: ignore[attr-defined]
 
@@ -135,19 +138,25 @@ async def one(session: AsyncSession, actor: Person, request_id: int, lexicon: Le
 
 
 async def firms_named(session: AsyncSession, actor: Person, request_id: int, typed: str) -> Sequence[Company]:
-    """The firms of the coordinator's cluster whose name has the typed text in it, but for the author's own."""
+    """The firms of the coordinator's cluster whose name has the typed text in it, but for the author's own.
+
+    Where none has, those in whose name something much like it stands.
+    """
     request = await own_request(session, actor, request_id)
     part = single_line(typed).casefold()
     if not part:
         raise UserError(mark("Please write a part of the firm's name."))
-    companies = await session.scalars(
+    own = await session.scalars(
         select(Company).where(
             Company.cluster_id == request.company.cluster_id,
             Company.left_at.is_(None),
             Company.id != request.company_id,
         )
     )
+    companies = own.all()
     found = [company for company in companies if part in company.name.casefold()]
+    if not found and len(part) >= FORGIVEN_FROM:
+        found = [each for each in companies if fuzz.partial_ratio(part, each.name.casefold()) >= MUCH_LIKE]
     return sorted(found, key=lambda company: (not company.name.casefold().startswith(part), company.name))[:MOST_FIRMS]
 
 
