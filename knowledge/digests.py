@@ -57,6 +57,7 @@ class Digester:
         self.lexicon = lexicon
         self._digest = lru_cache(maxsize=REMEMBERED)(self._read)
         self._reading = lru_cache(maxsize=JUST_READ)(lexicon.read)
+        self._takes = lru_cache(maxsize=REMEMBERED)(self._is_taking)
 
     def offers(self, profile: Profile) -> SideDigest:
         """What a profile offers."""
@@ -64,8 +65,11 @@ class Digester:
 
     def seeks(self, profile: Profile) -> SideDigest:
         """What a profile seeks, or says among its offers that it takes: "used boilers, we buy and sell"."""
-        takes = any(each.direction is Direction.NEEDS for each in self._reading(profile.offers, profile.lang).mentions)
+        takes = self._takes(profile.offers, profile.lang)
         return self._digest(profile.seeks, profile.lang, Direction.NEEDS, (), profile.offers if takes else "")
+
+    def _is_taking(self, offers: str, lang: str) -> bool:
+        return any(each.direction is Direction.NEEDS for each in self._reading(offers, lang).mentions)
 
     def places(self, profile: Profile, offered: SideDigest) -> set[str]:
         """The country of a profile and those it names in its offers, and the words of its region."""
