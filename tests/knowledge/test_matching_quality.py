@@ -93,15 +93,19 @@ def test_the_first_three_are_right(outcomes: list[Outcome]) -> None:
         ("second-", 0.85, 0.10, 0.80),
         ("third-", 0.85, 0.10, 0.80),
         ("fourth-", 0.85, 0.10, 0.80),
-        ("fifth-", 0.85, 0.40, 0.80),
-        ("sixth-", 0.50, 0.50, 0.50),
+        ("fifth-", 0.85, 0.20, 0.80),
+        ("sixth-", 0.55, 0.40, 0.55),
+        ("seventh-", 0.85, 0.10, 0.80),
+        ("eighth-", 0.55, 0.40, 0.60),
     ],
 )
 def test_further_sets_are_read_as_well_as_published(
     prefix: str, hits: float, unfulfillable: float, precision: float
 ) -> None:
-    """35 firms and 50 requests in longer sentences; twice 24 firms and 30 requests in everyday words; 80 firms and 70
-    requests as typed on a phone, and as many told as little stories, for which the bounds are what is reached."""
+    """35 firms and 50 requests in longer sentences; twice 24 firms and 30 requests in everyday words; then sets of 80
+    firms and 70 requests: typed on a phone (fifth, seventh), told as little stories (sixth), in whole sentences
+    (eighth). Of the last two the bounds are what is reached. Nobody has learnt from the eighth: keep it so.
+    """
     outcomes = matched(prefix)
     assert share([each.is_hit for each in outcomes if each.request["relevant"]]) >= hits
     assert share([bool(each.first_three) for each in outcomes if not each.request["relevant"]]) <= unfulfillable
