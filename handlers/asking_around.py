@@ -12,7 +12,7 @@ from bot.services import asking_around
 from bot.services.open_questions import Written
 from bot.texts import texts
 from bot.views import asking_around as views
-from handlers.routing import Route, button, dialog
+from handlers.routing import ANSWER_LAPSES_AFTER, Route, button, dialog
 
 
 async def preview(context: Context) -> None:
@@ -97,5 +97,5 @@ ROUTES: tuple[Route, ...] = (
     button("around.answer", start_answer, Action.PARTICIPATE),
     button("around.name", show_name, Action.PARTICIPATE),
     button("around.helped", helped, Action.VISIT),
-    dialog("around.answer_text", take_answer, Action.PARTICIPATE),
+    dialog("around.answer_text", take_answer, Action.PARTICIPATE, ANSWER_LAPSES_AFTER),
 )

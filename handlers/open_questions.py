@@ -10,7 +10,7 @@ from bot.services.answers import in_language
 from bot.services.open_questions import Resolved, Written
 from bot.texts import texts
 from bot.views import open_questions as views
-from handlers.routing import Route, button, command, dialog
+from handlers.routing import ANSWER_LAPSES_AFTER, Route, button, command, dialog
 
 
 async def queue(context: Context) -> None:
@@ -98,5 +98,5 @@ ROUTES: tuple[Route, ...] = (
     button("faq.queue", queue, Action.COORDINATE),
     button("faq.answer", start_answer, Action.COORDINATE),
     button("faq.set_aside", set_aside, Action.COORDINATE),
-    dialog("faq.answer_text", take_answer, Action.COORDINATE),
+    dialog("faq.answer_text", take_answer, Action.COORDINATE, ANSWER_LAPSES_AFTER),
 )

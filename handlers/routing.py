@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from telegram import Message, Update
@@ -26,6 +27,8 @@ Handler = Callable[[Context], Coroutine[Any, Any, None]]
 PRIVATE = filters.ChatType.PRIVATE
 GROUPS = filters.ChatType.GROUPS
 ANYWHERE = PRIVATE | GROUPS
+# So long after "write your answer" the next message is that answer, and goes to whoever asked.
+ANSWER_LAPSES_AFTER = timedelta(days=1)
 CONTENT = (filters.TEXT | filters.PHOTO | filters.Document.ALL | filters.CONTACT) & ~filters.COMMAND
 
 
@@ -62,9 +65,14 @@ def button(name: str, handler: Handler, action: Action) -> Route:
     return Route(name, action, handler, CallbackQueryHandler(run, pattern))
 
 
-def dialog(step: str, handler: Handler, action: Action) -> Route:
-    """The next message (text, picture, file, contact) of an open dialogue at ``step``."""
-    return Route(step, action, handler, MessageHandler(_AtStep(step) & CONTENT, _guarded(handler, action)))
+def dialog(step: str, handler: Handler, action: Action, lapses_after: timedelta | None = None) -> Route:
+    """The next message (text, picture, file, contact) of an open dialogue at ``step``.
+
+    Where it goes straight to somebody else, it does so only until the dialogue ``lapses_after``: who was asked for it
+    days ago means something else by now.
+    """
+    trigger = MessageHandler(_AtStep(step, lapses_after) & CONTENT, _guarded(handler, action))
+    return Route(step, action, handler, trigger)
 
 
 def message(name: str, handler: Handler, action: Action, where: filters.BaseFilter) -> Route:
@@ -112,11 +120,14 @@ def _guarded(handler: Handler, action: Action) -> Callable[[Update, Context], Co
 class _AtStep(filters.MessageFilter):
     """Lets through what is written while the dialogue of this turn waits at a step."""
 
-    def __init__(self, step: str) -> None:
+    def __init__(self, step: str, lapses_after: timedelta | None) -> None:
         super().__init__(name=f"at {step}")
         self._step = step
+        self._lapses_after = lapses_after
 
     def filter(self, message: Message) -> bool:
-        """Whether the turn's dialogue waits here."""
-        open_dialog = current_turn.get().dialog
-        return open_dialog is not None and open_dialog.step == self._step
+        """Whether the turn's dialogue waits here, and still does."""
+        turn = current_turn.get()
+        if turn.dialog is None or turn.dialog.step != self._step:
+            return False
+        return self._lapses_after is None or turn.now - turn.dialog.updated_at <= self._lapses_after

@@ -12,6 +12,7 @@ from bot.brain import CONTENT
 from bot.models import Cluster, Question, QuestionState, Role
 from bot.texts import texts
 from knowledge.entries import read
+from tests.conftest import MovableClock
 from tests.emulator.pictures import png
 from tests.factories import a_cluster, a_company, a_person
 from tests.phones import Phone, Phones, buttons, labels, words
@@ -391,6 +392,26 @@ async def test_a_question_that_goes_on_with_another_reaches_the_coordinator_with
     assert (await states(assistant))[1::2] == [QuestionState.WAITING, QuestionState.RESOLVED]  # they are not alike
     await cecilia.tap("Save as a new answer")
     await cecilia.sees_edit("This is how I will answer", "Who is the king of Spain? – and in Poland?")
+
+
+async def test_what_a_coordinator_writes_days_later_is_no_answer_any_more(
+    assistant: Assistant, phones: Phones, clock: MovableClock
+) -> None:
+    cecilia, anna = await phones.person("Cecilia"), await phones.person("Anna")
+    await joined(assistant, cecilia, Role.COORDINATOR)
+    await joined(assistant, anna)
+    await cecilia.send("/help")
+    await anna.send(UNKNOWN)
+    await anna.tap("Ask the coordinator")
+    await cecilia.tap("Answer")
+    await cecilia.sees("Write your answer to Anna")
+    clock.advance(days=2)
+    await cecilia.send("What do the pellet classes A1, A2 and B mean?")
+    await cecilia.sees("ENplus", "Checked on")
+    assert not any("pellet" in words(message) for message in await anna.messages())
+    await cecilia.tap("Answer")
+    await cecilia.send("Nobody.")
+    await anna.sees_edit("Cecilia answers", "Nobody.")
 
 
 async def test_faq_in_reply_answers_somebody_elses_question(assistant: Assistant, phones: Phones) -> None:
