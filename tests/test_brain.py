@@ -22,13 +22,14 @@ from tests.factories import NOW, a_cluster, a_company, a_person
 STORED = "pellet-storage"
 
 
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small base: one entry."""
-    (tmp_path / "entries").mkdir()
-    shutil.copy(CONTENT / "entries" / f"{STORED}.yaml", tmp_path / "entries")
-    shutil.copytree(CONTENT / "lexicon", tmp_path / "lexicon")
-    return tmp_path
+    folder = tmp_path_factory.mktemp("content")
+    (folder / "entries").mkdir()
+    shutil.copy(CONTENT / "entries" / f"{STORED}.yaml", folder / "entries")
+    shutil.copytree(CONTENT / "lexicon", folder / "lexicon")
+    return folder
 
 
 async def ready(brain: Brain, cluster_id: int | None = None) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot import schema
 
 
+@pytest.mark.slow
 def test_every_step_goes_up_down_and_up_again(database_url: str) -> None:
     for revision in schema.revisions():
         before = schema.current(database_url) or "base"

@@ -182,6 +182,8 @@ def _going_on(
 ) -> _Found | None:
     """What "and in Poland?" finds with its topic; ``entry`` is what the person has read about that, if anything."""
     found = _search(person, continued(text, topic, person.language) or text, answers, today, is_public=is_public)
+    if found.band is Band.NONE and entry is None and names_only_a_place(text, person.language):
+        found = _search(person, topic, answers, today, is_public=is_public)  # no entry says anything of that place
     if found.band is Band.NONE:
         return None
     if entry is None or found.candidates[0].id != entry.id:

@@ -81,6 +81,7 @@ async def until_asked(assistant: Assistant) -> None:
     raise AssertionError("the import was not weighed")
 
 
+@pytest.mark.slow  # the whole base is indexed anew
 async def test_answers_go_out_and_come_back_as_a_spreadsheet(
     assistant: Assistant, phones: Phones, emulator: Emulator
 ) -> None:
@@ -149,6 +150,7 @@ async def test_the_same_mistake_in_many_rows_is_named_once(assistant: Assistant,
     )
 
 
+@pytest.mark.slow  # the whole base is indexed anew
 async def test_what_a_file_lacks_is_withdrawn_only_when_asked_for(assistant: Assistant, phones: Phones) -> None:
     cecilia, anna = await coordinator(assistant, phones), await phones.person("Anna")
     async with assistant.database.transaction() as session:
