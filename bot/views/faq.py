@@ -163,9 +163,9 @@ def _people_to_ask(t: Texts, question_id: int, person: Person, *, has_partners: 
 
 def disliked(t: Texts, question_id: int, person: Person) -> Reply:
     """The answer did not help: what else can be done."""
-    text = paragraphs(
-        t("Sorry about that. Your coordinator will see that this answer did not help."), t("What shall I do now?")
-    )
+    has_coordinator = person.cluster_id is not None
+    told = t("Sorry about that. Your coordinator will see that this answer did not help.")
+    text = paragraphs(told if has_coordinator else t("Sorry about that."), t("What shall I do now?"))
     others = Button(t("Show other answers"), action("faq.other", question_id))
     return Reply(text, (*rows(others), *_people_to_ask(t, question_id, person), *rows(Button(t("Menu"), "menu"))))
 

@@ -446,6 +446,13 @@ async def test_a_group_that_is_listened_to_gets_sure_answers_alone(assistant: As
     assert await states(assistant) == [QuestionState.ANSWERED]
 
 
+async def test_a_visitor_who_was_not_helped_is_promised_no_coordinator(assistant: Assistant, phones: Phones) -> None:
+    vera = await phones.person("Vera")
+    await vera.send("What do the pellet classes A1, A2 and B mean?")
+    await vera.tap("👎")
+    assert "oordinator" not in words(await vera.sees("Sorry about that.", "What shall I do now?"))
+
+
 async def test_an_answer_that_did_not_help_is_on_the_coordinators_list(assistant: Assistant, phones: Phones) -> None:
     cecilia, anna = await phones.person("Cecilia"), await phones.person("Anna")
     await joined(assistant, cecilia, Role.COORDINATOR)
