@@ -206,6 +206,8 @@ def test_a_short_sentence_is_asked_back_about() -> None:
     assert partnerships.needs_more("We look for pellets", "en", LEXICON)
     assert not partnerships.needs_more(NEED, "en", LEXICON)
     assert not partnerships.needs_more("Wir suchen einen Monteur für Pelletkessel in Polen", "de", LEXICON)
+    assert not partnerships.needs_more("Etsimme myyntiedustajaa Puolasta lämpöpumpuille", "fi", LEXICON)
+    assert partnerships.needs_more("Etsimme pellettejä", "fi", LEXICON)
     assert partnerships.joined("We look for pellets.", "20 tons in Umeå") == "We look for pellets, 20 tons in Umeå"
     assert partnerships.joined("pellets", "We need pellets in Umeå") == "We need pellets in Umeå"
 

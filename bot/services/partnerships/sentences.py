@@ -13,12 +13,15 @@ from knowledge import packages, splitting
 from knowledge.lexicon import Direction, Lexicon
 from knowledge.matching import RequestType
 from knowledge.needs import SERVICES
+from knowledge.places import country
 
 LONGEST = int(PartnershipRequest.__table__.c.text.type.length)  # type: ignore[attr-defined]
 # A request of fewer words that say something is asked back about.
 ENOUGH_WORDS = 3
-# Whoever takes so many words, most of them of every day, has said it with fewer of the trade.
-WHOLE_SENTENCE, ENOUGH_IN_A_SENTENCE = 6, 2
+# A sentence of so many words has said it with fewer of the trade: long ones of a compounding language, a country, what
+# kind of cooperation it is.
+WHOLE_SENTENCE, ENOUGH_IN_A_SENTENCE = 4, 2
+_NEEDS_OR_OFFERS = frozenset({"needs", "offers", "purpose"})
 
 # How a request opens when somebody writes one instead of a question. The lexicon's cues say more ("need", "buy",
 # "who can"), but those open questions as well; these are unmistakable.
@@ -109,7 +112,10 @@ def sounds_like_request(text: str, language: str, lexicon: Lexicon) -> bool:
 def needs_more(text: str, language: str, lexicon: Lexicon) -> bool:
     """Whether the sentence says too little to find anybody by."""
     found = lexicon.read(text, language_of(text, language, lexicon))
-    return len(found.content) < (ENOUGH_WORDS if len(found.words) < WHOLE_SENTENCE else ENOUGH_IN_A_SENTENCE)
+    things = [word for word in found.content if not country(word, found.lang)]
+    is_place_named = any(country(word, found.lang) for word in found.words)
+    said = len(things) + is_place_named + bool(found.cues - _NEEDS_OR_OFFERS)
+    return said < (ENOUGH_WORDS if len(found.words) < WHOLE_SENTENCE else ENOUGH_IN_A_SENTENCE)
 
 
 def needs_in(text: str, language: str, lexicon: Lexicon) -> tuple[str, ...]:
