@@ -27,7 +27,7 @@ Handler = Callable[[Context], Coroutine[Any, Any, None]]
 PRIVATE = filters.ChatType.PRIVATE
 GROUPS = filters.ChatType.GROUPS
 ANYWHERE = PRIVATE | GROUPS
-# So long after "write your answer" the next message is that answer, and goes to whoever asked.
+# So long after "write your answer" the next message is that answer, and goes to another person as it is.
 ANSWER_LAPSES_AFTER = timedelta(days=1)
 CONTENT = (filters.TEXT | filters.PHOTO | filters.Document.ALL | filters.CONTACT) & ~filters.COMMAND
 

@@ -20,7 +20,7 @@ from bot.views.reply import action
 from handlers.partnerships.asking import last_part, named, send_cards
 from handlers.partnerships.changing import tell_readers
 from handlers.partnerships.settling import check_cards
-from handlers.routing import Route, button, dialog
+from handlers.routing import ANSWER_LAPSES_AFTER, Route, button, dialog
 
 
 async def menu(context: Context) -> None:
@@ -142,5 +142,5 @@ ROUTES: tuple[Route, ...] = (
     button("check.reason", take_reason, Action.COORDINATE),
     button("check.setting", ask_setting, Action.COORDINATE),
     button("check.set", set_check, Action.COORDINATE),
-    dialog("check.own_words", take_words, Action.COORDINATE),
+    dialog("check.own_words", take_words, Action.COORDINATE, ANSWER_LAPSES_AFTER),
 )

@@ -15,7 +15,7 @@ from bot.services.partnerships import Introduced
 from bot.texts import Texts, mark, texts
 from bot.views.partnerships import introductions as views
 from bot.views.reply import File, Reply, action
-from handlers.routing import CONTENT, PRIVATE, Route, button, dialog, message
+from handlers.routing import ANSWER_LAPSES_AFTER, CONTENT, PRIVATE, Route, button, dialog, message
 
 
 async def overview(context: Context) -> None:
@@ -119,7 +119,7 @@ ROUTES: tuple[Route, ...] = (
     button("partner.introductions", overview, Action.PARTICIPATE),
     button("partner.introduction", show, Action.PARTICIPATE),
     button("partner.write", write, Action.PARTICIPATE),
-    dialog("partner.relayed", take_message, Action.PARTICIPATE),
+    dialog("partner.relayed", take_message, Action.PARTICIPATE, ANSWER_LAPSES_AFTER),
     button("partner.end_relay", end_relay, Action.PARTICIPATE),
     button("partner.ask_withdrawal", ask_withdrawal, Action.PARTICIPATE),
     button("partner.withdraw_consent", withdraw_consent, Action.PARTICIPATE),
