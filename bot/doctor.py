@@ -199,7 +199,7 @@ async def _contents(settings: Settings) -> AsyncIterator[Finding]:
                 *await _clusters(session),
                 *await _updates(session, now),
                 *await _deliveries(session, now),
-                *await _knowledge(session, now, settings.data_dir),
+                *await _knowledge(session, now, settings),
             ]:
                 yield finding
     finally:
@@ -267,10 +267,10 @@ _TROUBLE = {
 }
 
 
-async def _knowledge(session: AsyncSession, now: datetime, data_dir: Path) -> Sequence[Finding]:
-    """Whether the search has learnt how sure to be, and which answers are out of date."""
+async def _knowledge(session: AsyncSession, now: datetime, settings: Settings) -> Sequence[Finding]:
+    """Whether the search has learnt how sure to be, where meaning counts, and which answers are out of date."""
     try:
-        packaged = await asyncio.to_thread(packaged_bases, CONTENT, None, data_dir)
+        packaged = await asyncio.to_thread(packaged_bases, CONTENT, settings.semantic_model, settings.data_dir)
     except EntryError as error:
         return [problem(f"knowledge: {error}", "mend the file, or go back to the version before")]
     overlays = await knowledge_base.overlays(session)
@@ -289,4 +289,16 @@ async def _knowledge(session: AsyncSession, now: datetime, data_dir: Path) -> Se
             named = ", ".join(expired[:NAMED]) + (" ..." if len(expired) > NAMED else "")
             what = f"knowledge ({whose}): {len(expired)} expired answers: {named}"
             found.append(warning(what, "check them, and set new dates"))
-    return found or [ok(f"knowledge: {len(built.common.entries)} answers, calibrated, none expired")]
+    found = found or [ok(f"knowledge: {len(built.common.entries)} answers, calibrated, none expired")]
+    return [*found, *_meanings(settings.semantic_model, built)]
+
+
+def _meanings(name: str | None, built: bases.Bases) -> Sequence[Finding]:
+    """What becomes of the model of meanings, if one is set."""
+    if name is None:
+        return []
+    if built.embed is None:
+        what = f"meanings: {name} cannot be read, all goes on without it"
+        return [warning(what, "look for semantic.unavailable above, or take CLUSTERBOT_SEMANTIC_MODEL out")]
+    counts = ", ".join(language_name(language) for language in built.common.index.meant)
+    return [ok(f"meanings: {name} counts for answers in {counts or 'no language: it would rank them worse'}")]

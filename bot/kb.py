@@ -96,7 +96,8 @@ def prepare(
         return await exchange.standing(session, _packaged(), await _cluster_id(session, cluster))
 
     found = _in_database(look, is_reading=True)
-    packaged = packaged_bases(CONTENT, data_dir=database_settings().data_dir)
+    settings = database_settings()
+    packaged = packaged_bases(CONTENT, settings.semantic_model, settings.data_dir)
     plan = weigh(given, found, utc_now().date(), packaged, withdraws=withdraws, folder=folder)
     return Weighed(plan, found)
 

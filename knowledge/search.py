@@ -105,6 +105,11 @@ class Index:
         """The languages with too few entries to learn from, whose confidence comes by careful constants."""
         return tuple(shelf.language for shelf, calibration in self._shelves if not calibration.is_learnt)
 
+    @property
+    def meant(self) -> tuple[str, ...]:
+        """The languages in which a model of meanings counts."""
+        return tuple(shelf.language for shelf, _ in self._shelves if shelf.counts_meaning)
+
     def search(self, text: str, lang: str, limit: int = 5) -> Result:
         """The entries that answer a text best, for a member who reads `lang`; any text at all is fine."""
         typed = question_words(text)

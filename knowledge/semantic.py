@@ -97,12 +97,16 @@ def _meaning(name: str, text: str) -> Vectors:
 @lru_cache(maxsize=1)
 def _read(name: str) -> Callable[[str], Any]:
     """What makes a vector of a text."""
+    if (Path(name).is_absolute() or name.startswith(".")) and not Path(name).is_dir():
+        raise SemanticError(f"cannot read {name!r}: there is no such folder")
     try:
         return _transformer(name) or _static(name)
     except ImportError as error:
         raise SemanticError(f"cannot read {name!r}: install clusterbot[semantic] ({error})") from None
     except Exception as error:  # the libraries and the hub raise their own kinds, all of them meaning the same here
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        if Path(name).is_dir():
+            reason = f"a folder of neither a transformer in the ONNX format nor vectors of words ({reason})"
         raise SemanticError(f"cannot read {name!r}: {reason}") from error
 
 

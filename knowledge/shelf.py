@@ -62,6 +62,7 @@ class Shelf:
         self.language = base_language(documents[0].lang)
         self._reader = reader_of(documents)
         self._layout = layout_of(documents, self._reader, embed)
+        self.counts_meaning = len(weighting) > len(WEIGHTINGS[0])
         self._ranker = Ranker(self._layout, weighting)
         self._layout.forget_likeness()
 

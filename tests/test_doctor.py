@@ -41,6 +41,12 @@ async def test_a_new_installation_is_told_what_comes_next(emulator: Emulator, tm
     assert not (tmp_path / "none.sqlite3").exists()
 
 
+async def test_a_model_of_meanings_that_is_not_there_is_no_more_than_a_warning(emulator: Emulator, tables: str) -> None:
+    found = await findings(emulator, tables, semantic_model="/no/such/model")
+    assert "meanings" not in "\n".join(found[Level.PROBLEM])
+    assert "meanings: /no/such/model cannot be read" in "\n".join(found[Level.WARNING])
+
+
 async def test_a_healthy_one_has_no_problem(emulator: Emulator, tables: str) -> None:
     database = Database(tables)
     async with database.transaction() as session:
