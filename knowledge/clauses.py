@@ -381,7 +381,7 @@ def _whole(
     if not (first.is_thing and second.is_thing) or line.has_comma(first.end, second.start):
         return None
     gap = second.start - first.end
-    if gap <= 0:
+    if gap < 0 or (gap == 0 and not line.is_head_first):
         return whole_of(first.concept, second.concept) or whole_of(second.concept, first.concept)
     if gap > reach or line.is_joined(first.end, second.start):
         return None

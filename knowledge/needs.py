@@ -116,7 +116,9 @@ class Need:
         seeks: list[Unit] = []
         context = offered + (unstated if needed else [])
         if kind in OFFERING:
-            seeks = _units(lexicon, offered + unstated or needed)
+            given = offered + unstated
+            is_named = any(_is_matter(lexicon, each) for each in given)
+            seeks = _units(lexicon, given if is_named else given + needed)  # "forest owners look for buyers of chips"
             if any(each.role in ("represents", "sells") for each in needed):
                 offers = _units(lexicon, needed, offered + unstated)
             elif any(each.role == "transports" for each in needed + unstated):
