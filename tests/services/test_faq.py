@@ -144,7 +144,8 @@ async def test_related_entries_are_those_the_person_may_read(database: Database,
 
 async def test_what_is_said_of_a_related_entry_is_said_of_it_alone(database: Database, guarded: Answers) -> None:
     async with database.transaction() as session:
-        person = await a_person(session, cluster=await a_cluster(session), role=Role.MEMBER)
+        cluster = await a_cluster(session)
+        person = await a_person(session, cluster=cluster, role=Role.MEMBER)
         first = await faq.ask(session, person, PELLETS, guarded, NOW)
         assert isinstance(first, Shown)
         second = await faq.open_entry(session, person, first.question_id, first.related[0].number, guarded, NOW)
