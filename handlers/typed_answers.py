@@ -18,6 +18,7 @@ _QUESTIONS = tuple(
         (r"partner\.share:", r"partner\.decline:"),
         (r"partner\.look:", r"partner\.decline:"),
         (r"partner\.look:\d+:yes", ""),
+        (r"browse\.take:", r"(?:partner\.draft|browse\.list|browse\.found):"),
         (r"partner\.change:", r"partner\.keep_text:"),
         (r"partner\.withdraw:\d+:sure", r"partner\.open:"),
         (r"partner\.withdraw_consent:", r"partner\.introduction:"),

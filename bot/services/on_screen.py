@@ -23,10 +23,10 @@ class OnScreen:
 
 
 async def newest(session: AsyncSession, chat_id: int) -> OnScreen:
-    """The newest message, or the newest change of one."""
+    """The newest message, or the newest change of one; it may be seen a moment before it is known to be sent."""
     row = await session.scalar(
         select(Delivery)
-        .where(Delivery.chat_id == chat_id, Delivery.state == DeliveryState.SENT)
+        .where(Delivery.chat_id == chat_id, Delivery.state.in_([DeliveryState.SENT, DeliveryState.SENDING]))
         .order_by(Delivery.id.desc())
         .limit(1)
     )

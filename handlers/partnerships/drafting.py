@@ -79,6 +79,7 @@ async def choose_type(context: Context) -> None:
     """Offer the types; with a type behind it, take that."""
     if len(context.action_parts) < 2:
         request = await partnerships.draft(context.session, context.person, context.row_id)
+        await context.close_dialog()  # a typed yes is no longer about the draft, until it is shown again
         await context.reply(views.choose_type(context.t, request).edited())
         return
     kind = named(RequestType, context.action_parts[1])
@@ -90,6 +91,7 @@ async def choose_term(context: Context) -> None:
     """Offer how long it may stay open; with a number of days behind it, take that."""
     if len(context.action_parts) < 2:
         request = await partnerships.draft(context.session, context.person, context.row_id)
+        await context.close_dialog()
         await context.reply(views.choose_term(context.t, await _details(context, request)).edited())
         return
     days = context.action_number(1)
@@ -191,6 +193,7 @@ async def show_similar(context: Context) -> None:
     lexicon, other_id = await context.brain.lexicon(), context.action_number(1)
     found = await browsing.one(context.session, context.person, other_id, lexicon, context.now)
     back = action("partner.draft", request.id)
+    await context.close_dialog()
     await context.reply(browsing_views.card(context.t, found, lexicon, back).edited())
 
 

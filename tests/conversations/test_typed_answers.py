@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.app import Assistant
 from handlers.typed_answers import READ_IN
 from tests.conftest import MovableClock
-from tests.conversations.test_partnerships import ANNA_SECRETS, PIOTR_SECRETS, a_request, has_not_seen, settle_in
+from tests.conversations.test_partnerships import ANNA_SECRETS, NEED, PIOTR_SECRETS, a_request, has_not_seen, settle_in
 from tests.phones import Phones, labels
 
 
@@ -102,3 +102,18 @@ async def test_the_profile_leads_back_to_the_card_that_it_was_opened_from(assist
     await piotr.sees("+48 22 111 22 33")
     await piotr.tap("Look again")
     await piotr.sees_edit("If you both say yes", "+48 22 111 22 33")
+
+
+async def test_a_yes_to_another_firms_request_sends_no_draft(assistant: Assistant, phones: Phones) -> None:
+    town = await settle_in(assistant, phones, installs="Jezioro: prawo pracy")
+    await a_request(town.anna)
+    await town.anna.sees_edit("Nobody in the clusters offers this yet")
+    piotr = town.piotr
+    await piotr.send("/partners We offer to install pellet boilers in Poland")
+    await piotr.sees("Your request", "1 firm looks for this already")
+    await piotr.tap("Look at 1")
+    await piotr.sees_edit("Norrland, Sweden", NEED)
+    await piotr.send("yes")
+    await piotr.sees("If you both say yes", *PIOTR_SECRETS)
+    await piotr.send("/partners")
+    await piotr.sees("Not sent yet")
