@@ -67,7 +67,8 @@ def guess_type(content: str, lang: str, lexicon: Lexicon | None = None) -> Reque
 def _type_of(reading: Reading) -> RequestType:
     cues = reading.cues
     roles = {mention.role for mention in reading.mentions if mention.direction is not Direction.OFFERS}
-    is_offer = "offers" in cues and "needs" not in cues
+    said = {mention.direction for mention in reading.mentions}
+    is_offer = "needs" not in cues and ("offers" in cues or said == {Direction.OFFERS})  # "we install boilers"
     if "spare_capacity" in cues and "needs" not in cues:
         return RequestType.SPARE_CAPACITY
     if "joint_project" in cues:

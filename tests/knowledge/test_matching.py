@@ -138,7 +138,9 @@ def test_many_changes_lay_the_large_part_out_anew() -> None:
     ("lang", "content", "kind"),
     [
         ("en", "We look for wood pellets", RequestType.BUY),
+        ("fi", "Pyydämme tarjouksia hakekattilasta", RequestType.BUY),
         ("sv", "Vi säljer flis och söker köpare", RequestType.SELL),
+        ("pl", "Montujemy kotły na pellet", RequestType.SELL),
         ("de", "Suchen Partner für eine Bietergemeinschaft", RequestType.JOINT_PROJECT),
         ("pl", "Mamy wolne moce w spawalni", RequestType.SPARE_CAPACITY),
         ("it", "Produciamo stufe, cerchiamo un agente in Germania", RequestType.EXPORT_AGENT),
