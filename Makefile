@@ -15,7 +15,7 @@ run: .venv/.run
 
 # Everything: what CI runs.
 test: lint
-	$(BIN)/pytest -m "not benchmark" -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -m "not benchmark" -n 3 --dist loadfile --no-loadscope-reorder
 
 # The fast part, for daily use.
 quick: .venv/.dev
