@@ -120,7 +120,8 @@ class Brain:
         async with self._catching_up:
             await self._index_answers(database)
             await self._learn_words(database)
-            await asyncio.to_thread(_interpreter, self._semantic_model, await self.lexicon())
+            if self._semantic_model:
+                await asyncio.to_thread(_interpreter, self._semantic_model, await self.lexicon())
             if not self._has_given_back:
                 memory.give_back()
                 self._has_given_back = True
@@ -185,8 +186,10 @@ class Brain:
         return self._market[2]
 
     async def _lay_out(self, profiles: Sequence[Profile], lexicon: Lexicon) -> Matcher:
-        interpreter = await asyncio.to_thread(_interpreter, self._semantic_model, lexicon)
-        return await asyncio.to_thread(Matcher.build, profiles, lexicon, interpreter)
+        def build() -> Matcher:
+            return Matcher.build(profiles, lexicon, _interpreter(self._semantic_model, lexicon))
+
+        return await asyncio.to_thread(build)
 
 
 def _finished(building: asyncio.Task[Built] | None) -> Built:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from babel import Locale
+from babel import Locale, localedata
 
 from knowledge.located import Located, LocatedError
 from knowledge.markup import MESSAGE_UNITS, mistakes, shown, utf16_units
@@ -22,8 +22,7 @@ from knowledge.reasons import because
 from knowledge.text import words
 
 ID = re.compile(r"[a-z0-9-]{3,48}")  # fits Telegram's 64 bytes of callback data and deep links beside an action
-# ISO 639 codes, of two letters where there are any (CLDR).
-LANGUAGES = frozenset(code for code in map(str, Locale("en").languages) if "_" not in code)
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 # All but tab and line feed; half a UTF-16 pair; what XML 1.0 has no way to write (section 2.2).
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _URL = re.compile(r"https?://\S+")
@@ -196,9 +195,20 @@ def _source(source: Located) -> Source:
     return Source(_said(fields["title"]), url)
 
 
+def is_language(code: str) -> bool:
+    """Whether it is an ISO 639 code, of two letters where there is one. The list of all takes memory: few need it.
+
+    >>> is_language("fi"), is_language("la"), is_language("xx"), is_language("../fi")
+    (True, True, False, False)
+    """
+    if not _LANGUAGE.fullmatch(code):
+        return False
+    return localedata.exists(code) or code in Locale("en").languages
+
+
 def build_text(language: str, source: Located) -> EntryText:
     """What an entry says in one language, from the values that something holds. Raises LocatedError."""
-    if language not in LANGUAGES:
+    if not is_language(language):
         raise source.error(because("{code} is not a language code like en or sv", code=repr(language)))
     fields = source.fields(_TEXT, _TEXT_OPTIONAL)
     phrasings = tuple(_said(item) for item in fields["phrasings"].items())
@@ -257,7 +267,7 @@ def _synonyms(source: Located) -> dict[str, str]:
 def _origin(source: Located) -> Origin:
     fields = source.fields(frozenset({"language", "revision"}))
     language = fields["language"].text()
-    if language not in LANGUAGES:
+    if not is_language(language):
         raise fields["language"].error(because("{code} is not a language code like en or sv", code=repr(language)))
     return Origin(language, fields["revision"].number())
 

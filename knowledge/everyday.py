@@ -4,7 +4,6 @@ Stories are made of them, and hardly one is not a letter or two away from some w
 patent, and "vergessen" is no misspelt "vermessen".
 """
 
-from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -12,7 +11,6 @@ import yaml
 FILE = Path(__file__).parent / "content" / "everyday.yaml"
 
 
-@lru_cache(maxsize=1)
 def words() -> dict[str, tuple[str, ...]]:
     """The words by language, as they are written."""
     listed = yaml.load(FILE.read_text("utf-8"), yaml.CSafeLoader)

@@ -117,7 +117,10 @@ class Lexicon:
                 more.setdefault(concept, {}).setdefault(lang, []).append(phrase)
         grown = Lexicon(item if is_cue_file(item.file) else _grown(item, more.get(item.id, {})) for item in self._items)
         changed = {lang for words in more.values() for lang in words}
-        books = {lang: grown._book(lang) if lang in changed else book for lang, book in self.reader.books.items()}
+        common = everyday.words() if changed else {}
+        books = {
+            lang: grown._book(lang, common) if lang in changed else book for lang, book in self.reader.books.items()
+        }
         grown.reader = Reader(books, self.reader.grammar)
         return grown
 
@@ -180,13 +183,14 @@ class Lexicon:
     @cached_property
     def reader(self) -> Reader:
         """The reader of texts, built at first use."""
-        books = {lang: self._book(lang) for lang in LANGUAGES}
+        common = everyday.words()
+        books = {lang: self._book(lang, common) for lang in LANGUAGES}
         return Reader(books, self._grammar(books))
 
-    def _book(self, lang: str) -> PhraseBook:
+    def _book(self, lang: str, common: Mapping[str, Iterable[str]]) -> PhraseBook:
         grammar = self._cue_words(lang, "grammar", "purpose", "conjunction")
         filler = self._cue_words(lang, "filler", "demand")
-        return PhraseBook(lang, self._phrases(lang), grammar, filler, everyday.words().get(lang, ()))
+        return PhraseBook(lang, self._phrases(lang), grammar, filler, common.get(lang, ()))
 
     def _phrases(self, lang: str) -> Iterable[tuple[str, str]]:
         """Every phrase of a language with its meaning as `space:id`."""

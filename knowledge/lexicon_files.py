@@ -6,7 +6,6 @@ words by language. Values are read as the strings they are written as, so no wor
 """
 
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -162,7 +161,7 @@ def _strings(node: yaml.Node) -> tuple[str, ...]:
 def _string(node: yaml.Node) -> str:
     if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
         raise _Misshapen(node, "expected a word")
-    return sys.intern(str(node.value).strip())  # most are the phrases of a language as well
+    return str(node.value).strip()
 
 
 def check(folder: Path) -> list[Problem]:

@@ -6,7 +6,6 @@ Small words inside a phrase do not matter: "chaudière aux granulés" is "chaudi
 """
 
 import re
-import sys
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -70,11 +69,12 @@ class PhraseBook:
         self.lang = lang
         self._grammar = frozenset(text.stem(word, lang) for word in grammar)
         self._everyday = frozenset(text.fold(text.normalise(word)) for word in everyday)
-        self._unmeaning = self._everyday.union(map(text.fold, grammar))
+        self._grammatical = frozenset(map(text.fold, grammar))
         self._small = self._grammar | {text.stem(word, lang) for phrase in filler for word in text.words(phrase)}
-        learnt = [each for phrase, meaning in phrases for each in self._learnt(phrase, meaning)]
+        shared: dict[str, str] = {}  # one string for all that are alike; interning would grow its table for ever
+        learnt = [each for phrase, meaning in phrases for each in self._learnt(phrase, meaning, shared)]
         self._tree = PhraseTree(learnt)
-        self._stems = frozenset(sys.intern(stem) for phrase in learnt for stem in phrase.key.split())
+        self._stems = frozenset(shared.setdefault(stem, stem) for phrase in learnt for stem in phrase.key.split())
         self._conjunctions = frozenset(phrase.key for phrase in learnt if phrase.meaning == CONJUNCTION)
         self._openings = {stem[:MIN_PART] for stem in self._stems}
         self._sorted = sorted(stem for stem in self._stems if len(stem) >= MIN_HEAD)
@@ -84,14 +84,16 @@ class PhraseBook:
         self.halves = lru_cache(maxsize=CACHED)(self._find_halves)
         self._found = lru_cache(maxsize=CACHED)(self._find_within)
 
-    def _learnt(self, phrase: str, meaning: str) -> Iterator[Phrase]:
+    def _learnt(self, phrase: str, meaning: str, shared: dict[str, str]) -> Iterator[Phrase]:
         """A phrase as it is known: as it is, and without the grammar inside it."""
-        stems, written = text.stems(phrase, self.lang), sys.intern(text.fold(text.normalise(phrase)))
+        stems, written = text.stems(phrase, self.lang), text.fold(text.normalise(phrase))
+        written = shared.setdefault(written, written)
         variants = {tuple(stems)}
         if not meaning.startswith("cue:"):  # a cue is made of small words: "we have", "agent in"
             inner = [stem for stem in stems[1:-1] if stem not in self._grammar]
             variants.add((stems[0], *inner, stems[-1]) if len(stems) > 1 else tuple(stems))
-        return (Phrase(sys.intern(" ".join(variant)), meaning, written) for variant in variants)
+        keys = map(" ".join, variants)
+        return (Phrase(shared.setdefault(key, key), meaning, written) for key in keys)
 
     def is_small(self, word: str) -> bool:
         """Whether the word carries no meaning of the trade."""
@@ -199,7 +201,8 @@ class PhraseBook:
         if end - start > 1 or not parts[start].is_whole or parts[start].stem != text.stem(word, self.lang):
             return True
         written = text.fold(word)
-        if written in self._unmeaning and written not in self._tree.written(found):
+        is_meaningless = written in self._everyday or written in self._grammatical
+        if is_meaningless and written not in self._tree.written(found):
             return False  # "los" is no "losa"
         if len(parts[start].stem) <= MIN_PART:  # an abbreviation: "GEG" is not "gegen"
             return any(abs(len(phrase) - len(written)) <= 1 for phrase in self._tree.written(found))

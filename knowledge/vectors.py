@@ -20,9 +20,12 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.integer[Any]]
-_Columns = tuple[Integers, Integers, Floats]  # owners, features, values
+_Columns = tuple[Integers, Integers, Floats | Integers]  # owners, features, values
 
 SATURATION = 0.5  # BM25's k1: half the credit at this many texts with the feature
+MOST_COUNTED = 255  # texts of an entry that have a feature: more add nothing to the credit
+_COUNTS = np.arange(MOST_COUNTED + 1)
+_CREDIT = (_COUNTS / (_COUNTS + SATURATION)).astype(np.float32)  # by the number of texts
 COMMON_SHARE = 0.2  # in a large base, features of more rows than this cost much and say little
 LARGE_BASE = 4000  # rows from which common features are left out
 PIECE = 4000  # texts weighed at a time
@@ -97,17 +100,17 @@ class View:
         )
 
     def _credit(self, counted: "_Counted", entry_of_text: Integers) -> "_Postings":
-        """For each feature the entries that have it, each with BM25's credit for how many of its texts do."""
+        """For each feature the entries that have it, each with how many of its texts do, up to `MOST_COUNTED`."""
         width, pieces = self._width, []
         for texts, features, _ in counted.pieces(entry_of_text):
             places, frequency = np.unique(entry_of_text[texts] * width + features, return_counts=True)
             entry_of, feature_of = np.divmod(places, width)
-            credit = frequency / (frequency + SATURATION)
-            pieces.append(_in_few_bytes(entry_of, self._entries, feature_of, width, credit))
-        entry_of, features, credits = _joined(pieces)
+            counted_texts = np.minimum(frequency, MOST_COUNTED).astype(np.uint8)
+            pieces.append(_in_few_bytes(entry_of, self._entries, feature_of, width, counted_texts))
+        entry_of, features, frequencies = _joined(pieces)
         del pieces  # the columns twice are the most memory that building ever takes
         order = np.argsort(features, kind="stable")
-        return _Postings(entry_of[order], credits[order], _starts(features[order], width))
+        return _Postings(entry_of[order], frequencies[order], _starts(features[order], width), _CREDIT)
 
     def _index(self, counted: "_Counted", belonging: Places) -> None:
         """The rows' weights, each row of length one, sorted by feature so that a feature's rows are one slice."""
@@ -120,11 +123,11 @@ class View:
                 summed = np.bincount(inverse, weights * belonging.emphasis[texts]).astype(np.float32)
                 rows, features = np.divmod(places, width)
                 weights = _to_length_one(rows, summed)
-            pieces.append(_in_few_bytes(rows, self.size, features, width, weights))
-        rows, features, weights = _joined(pieces)
+            pieces.append(_in_few_bytes(rows, self.size, features, width, weights.astype(np.float32)))
+        rows, features, values = _joined(pieces)
         del pieces
         order = np.argsort(features, kind="stable")
-        self._rows = _Postings(rows[order], weights[order], _starts(features[order], width))
+        self._rows = _Postings(rows[order], values[order], _starts(features[order], width))
 
     def _rarity(self, entries_with: Integers) -> Floats:
         """Smoothed inverse document frequency, counted in entries, so that phrasings of one entry count once."""
@@ -179,11 +182,15 @@ class View:
 
 @dataclass(frozen=True)
 class _Postings:
-    """Where features occur: the owners (rows or entries) of feature i and their values begin at `starts[i]`."""
+    """Where features occur: the owners (rows or entries) of feature i and their values begin at `starts[i]`.
+
+    Values that are few and repeated are numbers of places in `table`, in which they are written.
+    """
 
     owners: Integers
-    values: Floats
+    values: Floats | Integers
     starts: Integers
+    table: Floats | None = None
 
     def summed(self, features: Integers, weights: Floats, size: int) -> Floats:
         """For each of so many owners the sum of its values of some features, times the features' weights."""
@@ -194,7 +201,8 @@ class _Postings:
         # The places of all postings of the features, one run after the other.
         ends = np.cumsum(lengths)
         places = np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
-        values = self.values[places] * np.repeat(weights, lengths)
+        found = self.values[places] if self.table is None else self.table[self.values[places]]
+        values = found * np.repeat(weights, lengths)
         return np.bincount(self.owners[places], values, size).astype(np.float32)
 
 
@@ -236,12 +244,12 @@ def _starts(features: Integers, width: int) -> Integers:
     return starts.astype(np.min_scalar_type(len(features)))
 
 
-def _in_few_bytes(owners: Integers, size: int, features: Integers, width: int, values: Floats) -> _Columns:
+def _in_few_bytes(owners: Integers, size: int, features: Integers, width: int, values: Floats | Integers) -> _Columns:
     """Three columns in as little memory as the numbers of so many owners and features need."""
     return (
         owners.astype(np.min_scalar_type(size)),
         features.astype(np.min_scalar_type(width)),
-        values.astype(np.float32),
+        values,
     )
 
 
