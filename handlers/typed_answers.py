@@ -8,13 +8,14 @@ from datetime import timedelta
 from bot.authorize import authorize
 from bot.context import Context
 from bot.services import on_screen, yes_no
-from handlers import members, partnerships
+from handlers import faq, members, partnerships
 
-# Questions by the buttons that answer them: yes, and no. Both stand under it; "" is a question without a no.
+# Questions by the buttons that answer them: yes, and no. Both stand under it; "" is a question without a yes, or a no.
 _CONSENT = "partner.share"
 _QUESTIONS = tuple(
-    (re.compile(yes), re.compile(no) if no else None)
+    (re.compile(yes) if yes else None, re.compile(no) if no else None)
     for yes, no in (
+        ("", r"faq\.none:"),
         (r"partner\.share:", r"partner\.decline:"),
         (r"partner\.look:", r"partner\.decline:"),
         (r"partner\.look:\d+:yes", ""),
@@ -33,7 +34,7 @@ _QUESTIONS = tuple(
         (r"pulse\.offer:", ""),
     )
 )
-_ROUTES = {route.name: route for route in (*partnerships.ROUTES, *members.ROUTES)}
+_ROUTES = {route.name: route for route in (*faq.ROUTES, *partnerships.ROUTES, *members.ROUTES)}
 # Nobody has read in less what a message that came by itself asks.
 READ_IN = timedelta(seconds=5)
 
@@ -45,7 +46,7 @@ async def took(context: Context) -> bool:
         return False
     is_clear, actions = await _asked(context)
     for yes, no in _QUESTIONS:
-        agree, refuse = _first(yes, actions), _first(no, actions) if no else ""
+        agree, refuse = _first(yes, actions), _first(no, actions)
         if agree is None or refuse is None:
             continue
         given = agree if said.is_yes else refuse
@@ -69,8 +70,9 @@ async def _asked(context: Context) -> tuple[bool, tuple[str, ...]]:
     return not shown.is_new or (is_read and not context.has_dialog), shown.actions
 
 
-def _first(pattern: re.Pattern[str], actions: tuple[str, ...]) -> str | None:
-    return next((each for each in actions if pattern.match(each)), None)
+def _first(pattern: re.Pattern[str] | None, actions: tuple[str, ...]) -> str | None:
+    """The first that matches, if any does; nothing where no button is meant to."""
+    return next((each for each in actions if pattern.match(each)), None) if pattern else ""
 
 
 async def _tap(context: Context, given: str) -> None:

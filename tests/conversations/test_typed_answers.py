@@ -117,3 +117,11 @@ async def test_a_yes_to_another_firms_request_sends_no_draft(assistant: Assistan
     await piotr.sees("If you both say yes", *PIOTR_SECRETS)
     await piotr.send("/partners")
     await piotr.sees("Not sent yet")
+
+
+async def test_a_typed_no_to_choices_says_that_none_of_them_fits(assistant: Assistant, phones: Phones) -> None:
+    anna = (await settle_in(assistant, phones)).anna
+    await anna.send("pellets")
+    await anna.sees("Did you mean one of these?")
+    await anna.send("nej")
+    await anna.sees("I don't know that", "Shall I pass your question on")
