@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,24 +13,18 @@ from bot.authorize import Action, authorized
 from bot.errors import NotFound, UserError
 from bot.models import Filing, Person, Question, QuestionState, Verdict
 from bot.services.answers import CHOICES, Answers, in_language, may_read
+from bot.services.looking_up import LONGEST_QUESTION, Found, going_on, search
 from bot.texts import mark
 from knowledge.entries import Entry, EntryText
-from knowledge.follow_ups import continued, names_only_a_place
-from knowledge.search import Band, Candidate, Index, Result
+from knowledge.follow_ups import continued
+from knowledge.search import Band
 
-# The longest question that is kept; Telegram's own limit for a message.
-LONGEST_QUESTION = 4096
 RELATED = 2
-# Questions within a pasted letter that are looked up by themselves.
-QUESTIONS_INSIDE = 4
 # So long after an answer a question may go on with its topic.
 TOPIC_LASTS = timedelta(minutes=10)
 # Questions among which the topic is looked for; the newest. Characters of one that are kept with what goes on with it.
 TOPICS = 5
 LONGEST_TOPIC = 300
-# Only from where a sentence begins: from every letter on, a long text without an end takes a tenth of a second.
-_QUESTION = re.compile(r"(?<![^.!?？\n])[^.!?？\n]*[?？]")
-_BY_WORTH = (Band.NONE, Band.SUGGEST, Band.ANSWER)
 
 
 @dataclass(frozen=True)
@@ -77,15 +70,6 @@ def attached(found: Outcome) -> tuple[str, ...]:
     return found.text.attachments if isinstance(found, Shown) else ()
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What the index has for a question, without what the asker may not read."""
-
-    band: Band
-    confidence: float
-    candidates: list[Candidate]
-
-
 async def ask(
     session: AsyncSession,
     person: Person,
@@ -103,13 +87,13 @@ async def ask(
     """
     if not any(character.isalnum() for character in text):
         raise UserError(mark("I could not find a question in that. Please write it in a few words."))
-    found, topic = _search(person, text, answers, now.date(), is_public=is_public), None
+    found, topic = search(person, text, answers, now.date(), is_public=is_public), None
     if found.band is not Band.ANSWER:
         last = await _gone_on_with(session, person, text, now)
         if last is not None:
             read = answers.entries.get(last.entry_id or last.disliked_id or "")
             topic = _topic(last, read if last.entry_id else None)
-            found = _going_on(person, text, topic, read, answers, now.date(), is_public=is_public) or found
+            found = going_on(person, text, topic, read, answers, now.date(), is_public=is_public) or found
     question = Question(
         person_id=person.id,
         cluster_id=person.cluster_id if person.cluster_id is not None else cluster_id,
@@ -130,10 +114,9 @@ async def ask_again(
     question = await not_with_a_person(session, person, question_id)
     if question.entry_id is not None and question.entry_id in answers.entries:
         return _shown(question, person, answers, question.entry_id, now.date())
-    found = _search(person, question.text, answers, now.date(), is_public=False)
+    found = search(person, question.text, answers, now.date(), is_public=False)
     if found.band is not Band.ANSWER and question.topic is not None:
-        going_on = _going_on(person, question.text, question.topic, None, answers, now.date(), is_public=False)
-        found = going_on or found
+        found = going_on(person, question.text, question.topic, None, answers, now.date(), is_public=False) or found
     return await _keep(session, person, question, found, answers, now)
 
 
@@ -143,54 +126,13 @@ async def ask_if_sure(
     """The answer to what was said in a group, if it is a sure one; of anything else nothing is kept."""
     if not any(character.isalnum() for character in text):
         return None
-    found = _search(person, text, answers, now.date(), is_public=True)
+    found = search(person, text, answers, now.date(), is_public=True)
     if found.band is not Band.ANSWER:
         return None
     cluster_id = person.cluster_id if person.cluster_id is not None else cluster_id
     question = Question(person_id=person.id, cluster_id=cluster_id, text=text[:LONGEST_QUESTION], asked_at=now)
     outcome = await _keep(session, person, question, found, answers, now)
     return outcome if isinstance(outcome, Shown) else None
-
-
-def _search(person: Person, text: str, answers: Answers, today: date, *, is_public: bool) -> _Found:
-    result = _best(text[:LONGEST_QUESTION], person.language, answers.index)
-    readable = [
-        candidate
-        for candidate in result.candidates
-        if may_read(person, answers.entries[candidate.id], today, is_public=is_public)
-    ]
-    band = result.band if readable else Band.NONE
-    if band is Band.ANSWER and readable[0] != result.candidates[0]:
-        band = Band.NONE
-    elif band is Band.ANSWER and names_only_a_place(text, person.language):
-        band = Band.SUGGEST  # an entry that names the country is not therefore what was meant
-    return _Found(band, result.confidence, readable)
-
-
-def _best(text: str, language: str, index: Index) -> Result:
-    """What the index has for a text; of a longer one that says too much, such as a letter, for a question in it."""
-    whole = index.search(text, language)
-    inside = [asked.strip() for asked in _QUESTION.findall(text)][:QUESTIONS_INSIDE]
-    if whole.band is not Band.NONE or not inside or inside == [text.strip()]:
-        return whole
-    found = [whole, *(index.search(asked, language) for asked in inside)]
-    return max(found, key=lambda result: (_BY_WORTH.index(result.band), result.confidence))
-
-
-def _going_on(
-    person: Person, text: str, topic: str, entry: Entry | None, answers: Answers, today: date, *, is_public: bool
-) -> _Found | None:
-    """What "and in Poland?" finds with its topic; ``entry`` is what the person has read about that, if anything."""
-    found = _search(person, continued(text, topic, person.language) or text, answers, today, is_public=is_public)
-    if found.band is Band.NONE and entry is None and names_only_a_place(text, person.language):
-        found = _search(person, topic, answers, today, is_public=is_public)  # no entry says anything of that place
-    if found.band is Band.NONE:
-        return None
-    if entry is None or found.candidates[0].id != entry.id:
-        return found
-    # What has just been read may be meant again, but it is no answer to something new: it is the last choice.
-    same, *others = found.candidates
-    return _Found(Band.SUGGEST, found.confidence, [*others[: CHOICES - 1], same, *others[CHOICES - 1 :]])
 
 
 async def _gone_on_with(session: AsyncSession, person: Person, text: str, now: datetime) -> Question | None:
@@ -220,7 +162,7 @@ def _topic(last: Question, entry: Entry | None) -> str:
 
 
 async def _keep(
-    session: AsyncSession, person: Person, question: Question, result: _Found, answers: Answers, now: datetime
+    session: AsyncSession, person: Person, question: Question, result: Found, answers: Answers, now: datetime
 ) -> Outcome:
     """The question with what was found for it."""
     band = result.band

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import NotFound, UserError
 from bot.models import Announcement, Cluster, Delivery, Occurrence, Person, Question, QuestionCard, QuestionState, Role
 from bot.services import people
-from bot.services.faq import LONGEST_QUESTION, LONGEST_TOPIC, not_with_a_person
+from bot.services.faq import LONGEST_TOPIC, not_with_a_person
+from bot.services.looking_up import LONGEST_QUESTION
 from bot.texts import mark
 
 CLUSTERS_PAGE = 8
