@@ -14,6 +14,8 @@ UNKNOWN_WORD_SIZE = 0.5  # of a word that is in no lexicon, in the size of a pro
 TIED_ROLE = 0.5  # of a role that was said of another thing than the one needed
 TIED_ROLES = {"finances": 0.85, "transports": 0.8, "stores": 0.8, "represents": 0.85}  # that adapt more easily
 KIND_OF_ROLE = 0.9  # of a role that only one kind of is offered: sea freight, when transport is needed
+TURNED = 0.75  # of what a firm says among its offers that somebody needs: mostly its customers, "for who sells stoves"
+THING_OF_WORK = 0.6  # of the weight of a thing without a role, for who begins with work: "translation, boiler manuals"
 MIN_REGION = 4  # letters of a region's name
 
 
@@ -43,10 +45,6 @@ class Profile:
     def offered(self) -> str:
         """What it says that it offers; one without a word of that has at least a name."""
         return self.offers or self.name
-
-
-TURNED = 0.75  # of what a firm says among its offers that somebody needs: mostly its customers, "for who sells stoves"
-THING_OF_WORK = 0.6  # of the weight of a thing without a role, for who begins with work: "translation, boiler manuals"
 
 
 class Digester:

@@ -363,7 +363,7 @@ class _Part:
                     best[postings.rows] = np.maximum(best[postings.rows], served)
             for role in roles:
                 if role in role_fit.MATTERS_MORE_THAN_THING:
-                    general = GENERAL_ROLE if role in role_fit.FOR_ANYTHING else role_fit.OTHER_FIELD.get(role, 0.0)
+                    general = GENERAL_ROLE if role in role_fit.FOR_ANYTHING else role_fit.OTHER_FIELD[role]
                     self._serve_role(side, role, general, best)
         for role in unit.roles:
             is_known = bool(unit.concepts) and role in role_fit.MATTERS_MORE_THAN_THING

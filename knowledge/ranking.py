@@ -35,7 +35,7 @@ POOLED_SCALE = 10.0  # brings cosines to the range of trained scores
 
 # How much n-grams, stems and pairs count. Which weighting is best differs from base to base: its exams decide.
 WEIGHTINGS = ((1.0, 0.4, 0.1), (1.0, 0.1, 0.0), (1.0, 1.0, 0.5), (0.2, 1.0, 0.2))
-# How much the meaning counts beside them, where there is an embedder and exams are in favour.
+# How much the meaning counts beside them, where there is an embedder, unless exams rank worse with it.
 MEANING_WORTH = 4.0
 
 # How much the shares of the question's n-grams and stems that an entry covers count where answers are long. More finds
